@@ -1,0 +1,88 @@
+"""Brings a database up to this release: roles, tables, rights, and what the code itself says."""
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from services.schema import SCHEMAS
+from shared import clock, db
+from shared.bus.subscriptions import SUBSCRIPTIONS
+from shared.settings import SERVICES, Settings
+
+CREATE_ROLE = """
+do $$ begin
+    if not exists (select from pg_roles where rolname = '{role}') then create role {role} nologin; end if;
+    if not pg_has_role(current_user, '{role}', 'set') then
+        execute format('grant {role} to %I with set true', current_user);
+    end if;
+end $$
+"""
+COMMON_RIGHTS = """
+grant usage on schema bus, access to {role};
+grant select on all tables in schema bus, access to {role};
+grant insert on bus.event, bus.delivery, bus.heartbeat to {role};
+grant update, delete on bus.delivery to {role};
+grant update on bus.heartbeat to {role};
+"""
+OWN_RIGHTS = """
+grant usage on schema {schema} to {role};
+grant select, insert, update, delete on all tables in schema {schema} to {role};
+grant usage on all sequences in schema {schema} to {role};
+"""
+STANDARD_RIGHTS = """
+grant usage on schema standard to {role};
+grant select on all tables in schema standard to {role};
+"""
+
+
+def migrate(settings: Settings) -> None:
+    """Everything, in one go, safe to repeat. Needs a login that may create roles and schemas."""
+    engine = db.owner_engine(settings)
+    try:
+        prepare(engine, drill=settings.drill)
+    finally:
+        engine.dispose()
+
+
+def prepare(engine: Engine, *, drill: bool) -> None:
+    """Roles, tables, rights, subscriptions, the clock's mode."""
+    with db.transaction(engine) as session:
+        for service in SERVICES:
+            session.execute(text(CREATE_ROLE.format(role=f"{db.ROLE_PREFIX}{service}")))
+    create_tables(engine)
+    with db.transaction(engine) as session:
+        grant_rights(session)
+        write_subscriptions(session)
+        session.execute(text("insert into bus.clock default values on conflict do nothing"))
+        clock.set_drill_mode(session, drill=drill)
+
+
+def create_tables(engine: Engine) -> None:
+    """Creates what is missing."""
+    with engine.begin() as connection:
+        for schema, metadata in SCHEMAS.items():
+            connection.execute(text(f"create schema if not exists {schema}"))
+            metadata.create_all(connection)
+
+
+def grant_rights(session: Session) -> None:
+    """Each service's role may write its own schema and say events; nothing of another's (promise 6)."""
+    for service in SERVICES:
+        role = f"{db.ROLE_PREFIX}{service}"
+        session.execute(text(COMMON_RIGHTS.format(role=role)))
+        if service in SCHEMAS:
+            session.execute(text(OWN_RIGHTS.format(role=role, schema=service)))
+        if "standard" in SCHEMAS:
+            session.execute(text(STANDARD_RIGHTS.format(role=role)))
+    if "standard" in SCHEMAS:
+        session.execute(text(OWN_RIGHTS.format(role=f"{db.ROLE_PREFIX}sla", schema="standard")))
+
+
+def write_subscriptions(session: Session) -> None:
+    """Makes bus.subscription equal to the page in the code. What is published from now on goes by it."""
+    wanted = [
+        {"type": event.type, "consumer": consumer}
+        for event, consumers in SUBSCRIPTIONS.items()
+        for consumer in consumers
+    ]
+    session.execute(text("delete from bus.subscription"))
+    session.execute(text("insert into bus.subscription values (:type, :consumer)"), wanted)

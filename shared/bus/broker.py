@@ -1,0 +1,93 @@
+"""Celery as we use it: eternal task names, no results, retries or ETA; a queue a bell, default exchange."""
+
+from datetime import timedelta
+
+import redis
+from celery import Celery
+from kombu.entity import Queue
+
+from shared.bus.ring import BELLS, task_name
+from shared.errors import UnsafeSetting
+from shared.settings import HARD_TIME_LIMIT_SECONDS, Settings
+
+BEAT_SECONDS = 1.0
+
+
+def celery_app(settings: Settings) -> Celery:
+    """The Celery application of one process. Opens no connection."""
+    app = Celery("anyqtama", broker=settings.broker_url, set_as_current=False)
+    app.conf.update(
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_soft_time_limit=HARD_TIME_LIMIT_SECONDS - 15,
+        task_time_limit=HARD_TIME_LIMIT_SECONDS,
+        task_create_missing_queues=False,
+        task_queues=[Queue(name, routing_key=name) for name in sorted(set(BELLS.values()))],
+        task_default_queue="intake",
+        worker_prefetch_multiplier=1,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        worker_max_tasks_per_child=1000,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_channel_error_retry=True,
+        broker_pool_acquire_timeout=5,
+        broker_transport_options=_transport_options(settings),
+        beat_schedule=_schedule(),
+        beat_scheduler="celery.beat:Scheduler",
+        beat_max_loop_interval=BEAT_SECONDS,
+        timezone="UTC",
+    )
+    return app
+
+
+def _schedule() -> dict[str, dict[str, object]]:
+    """Every bell, every second. A ring not taken within two seconds is void: the next is under way."""
+    every = timedelta(seconds=BEAT_SECONDS)
+    return {
+        bell: {
+            "task": task_name(bell),
+            "schedule": every,
+            "options": {"queue": queue, "expires": 2, "retry": False},
+        }
+        for bell, queue in BELLS.items()
+    }
+
+
+def _transport_options(settings: Settings) -> dict[str, object]:
+    if settings.broker_url.startswith("amqp"):
+        return {"confirm_publish": True}
+    return {
+        "visibility_timeout": settings.visibility_timeout_seconds,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 3,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+        "retry_on_timeout": False,
+        "queue_order_strategy": "round_robin",
+    }
+
+
+def refuse_evicting_redis(settings: Settings) -> None:
+    """Raises UnsafeSetting where the broker's Redis drops keys when it is full: it would drop whole queues.
+
+    A Redis that does not answer now, or does not tell, is no reason to stop: work goes on without bells.
+    """
+    if not settings.broker_url.startswith("redis"):
+        return
+    try:
+        with redis.Redis.from_url(settings.broker_url, socket_timeout=2, socket_connect_timeout=2) as client:
+            policy = client.config_get("maxmemory-policy").get("maxmemory-policy", "noeviction")
+    except redis.RedisError:
+        return
+    if policy != "noeviction":
+        raise UnsafeSetting(
+            f"ANYQTAMA_BROKER_URL: this Redis evicts keys ({policy}); set maxmemory-policy noeviction"
+        )

@@ -1,0 +1,233 @@
+"""Working a service's deliveries off: claim in batches, handle together, and alone what fails together.
+
+A delivery is deleted in the transaction that does its work: a deleted row is the proof, a left one the retry.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Row, text
+from sqlalchemy.orm import Session
+
+from shared import clock, db
+from shared.bus import ring
+from shared.bus.events import CATALOGUE
+from shared.bus.events.model import Event
+from shared.bus.publish import Cause, command, open_outbox, store
+from shared.bus.service import Handler, Service
+from shared.logging import describe
+from shared.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+PARK_EXHAUSTED = text("""
+update bus.delivery set parked_at = now(), last_error = coalesce(last_error, 'worker died')
+where consumer = :consumer and parked_at is null and attempts >= :max_attempts and due_at <= now()
+""")
+# Only the head of each subject is claimed; what waits behind another is pushed a little into the future, so
+# that it never fills the claim. The lease and the waiting run on real time, in drill mode too.
+CLAIM = text("""
+with q as materialized (
+    select event_id, subject from bus.delivery
+    where consumer = :consumer and parked_at is null and due_at <= now()
+    order by event_id limit :batch for update skip locked),
+j as materialized (
+    select q.event_id, b.due_at as wait, b.parked from q left join lateral (
+        select e.due_at, e.parked_at is not null as parked from bus.delivery e
+        where e.consumer = :consumer and e.subject = q.subject and e.event_id < q.event_id
+        order by e.event_id limit 1) b on true)
+update bus.delivery d set
+    attempts = d.attempts + (j.wait is null)::int,
+    due_at = case when j.wait is null then now() + make_interval(secs => :lease)
+        when j.parked then now() + interval '1 s'
+        else least(greatest(j.wait, now() + interval '50 ms'), now() + interval '1 s') end
+from j where d.consumer = :consumer and d.event_id = j.event_id
+returning d.event_id, d.attempts, j.wait is null as claimed
+""")
+TAKE = text("""
+delete from bus.delivery where consumer = :consumer and event_id = any(:ids)
+    and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+returning event_id
+""")
+READ = text("""
+select id, type, version, subject, occurred_at, data, personal, correlation_id
+from bus.event where id = any(:ids) order by id
+""")
+WAKE = text("""
+update bus.delivery set due_at = now()
+where consumer = :consumer and subject = any(:subjects)
+    and parked_at is null and attempts = 0 and due_at > now()
+""")
+GIVE_BACK = text("""
+update bus.delivery set attempts = attempts - 1, due_at = now()
+where consumer = :consumer and event_id = any(:ids)
+    and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+""")
+FAIL = text("""
+update bus.delivery set last_error = :error,
+    due_at = now() + make_interval(secs => least(60, 0.2 * power(2, attempts))),
+    parked_at = case when :park or attempts >= :max_attempts then now() end
+where consumer = :consumer and event_id = :event_id and attempts = :attempts
+""")
+HEARTBEAT = text("""
+insert into bus.heartbeat (process, at) values (:process, now())
+on conflict (process) do update set at = excluded.at where bus.heartbeat.at < now() - interval '500 ms'
+""")
+
+
+class UnknownEvent(Exception):
+    """This release does not know this type or version; the delivery is parked until one does."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A leased delivery; the attempt number is its fence: a later claimer makes it invalid."""
+
+    event_id: int
+    attempts: int
+
+
+@dataclass
+class Drained:
+    """What a drain did. `rest` is True where the budget ended before the work."""
+
+    handled: int = 0
+    failed: int = 0
+    rest: bool = False
+
+
+@dataclass
+class Drain:
+    """One service's pass over its deliveries; `run` until nothing is due or the budget is spent."""
+
+    service: Service
+    engine: Engine
+    settings: Settings
+    counts: Drained = field(default_factory=Drained)
+
+    def run(self) -> Drained:
+        """Claims and handles until a claim returns no row at all. Gives what was done."""
+        ring.answer(self.service.name)
+        self._open()
+        ends_at = clock.monotonic_seconds() + self.settings.bus_budget_seconds
+        while rows := self._claim():
+            self._work_off([Claimed(row.event_id, row.attempts) for row in rows if row.claimed])
+            if clock.monotonic_seconds() > ends_at:
+                self.counts.rest = True
+                ring.ring(self.service.name)
+                break
+        return self.counts
+
+    def _open(self) -> None:
+        with db.transaction(self.engine) as session:
+            session.execute(HEARTBEAT, {"process": self.service.name})
+            session.execute(PARK_EXHAUSTED, self._about(max_attempts=self.settings.bus_max_attempts))
+
+    def _claim(self) -> Sequence[Row[Any]]:
+        with db.transaction(self.engine) as session:
+            asked = self._about(batch=self.settings.bus_batch, lease=self.settings.bus_lease_seconds)
+            return session.execute(CLAIM, asked).all()
+
+    def _work_off(self, claimed: list[Claimed]) -> None:
+        """The fresh ones together. Of those tried before, one alone: it may be what killed the worker,
+        and must not use up the attempts of those beside it."""
+        fresh = [delivery for delivery in claimed if delivery.attempts == 1]
+        suspects = sorted((d for d in claimed if d.attempts > 1), key=lambda d: d.event_id)
+        self._give_back(suspects[1:])
+        if fresh:
+            self._handle_together(fresh)
+        if suspects:
+            self._handle_alone(suspects[0])
+
+    def _handle_together(self, claimed: list[Claimed]) -> None:
+        if len(claimed) == 1:
+            self._handle_alone(claimed[0])
+            return
+        try:
+            self._handle(claimed)
+        except Exception as error:
+            logger.info("a batch failed; each alone", exc_info=error, extra={"service": self.service.name})
+            for delivery in claimed:
+                self._handle_alone(delivery)
+
+    def _handle_alone(self, delivery: Claimed) -> None:
+        try:
+            self._handle([delivery])
+        except Exception as error:
+            logger.warning("an event failed", exc_info=error, extra={"event_id": delivery.event_id})
+            self._record_failure(delivery, error)
+
+    def _handle(self, claimed: list[Claimed]) -> None:
+        """Takes the deliveries, does their work, says what follows; one transaction."""
+        with db.transaction(self.engine) as session:
+            taken = self._take(session, claimed)
+            rows = session.execute(READ, {"ids": taken}).all()
+            subjects = [row.subject for row in rows]
+            consumers = self._call_handlers(session, rows, subjects)
+            session.execute(WAKE, self._about(subjects=subjects))
+        self.counts.handled += len(taken)
+        ring.ring(*consumers)
+
+    def _take(self, session: Session, claimed: list[Claimed]) -> list[int]:
+        return list(session.execute(TAKE, self._about(**_pairs(claimed))).scalars())
+
+    def _call_handlers(self, session: Session, rows: Sequence[Row[Any]], subjects: list[UUID]) -> list[str]:
+        outbox = open_outbox(session, command(self.service.name))
+        events = [(row, read_event(row)) for row in rows]
+        kept_alive = self.service.preload(session, subjects)
+        now = clock.now(session)
+        for row, event in events:
+            outbox.cause = Cause(self.service.name, str(row.id), row.correlation_id, row.id)
+            self._handler(event)(session, event, now=now)
+        consumers = store(session)
+        del kept_alive
+        return consumers
+
+    def _handler(self, event: Event) -> Handler:
+        try:
+            return self.service.handlers[type(event)]
+        except KeyError:
+            raise UnknownEvent(event.type) from None
+
+    def _give_back(self, deliveries: list[Claimed]) -> None:
+        if deliveries:
+            with db.transaction(self.engine) as session:
+                session.execute(GIVE_BACK, self._about(**_pairs(deliveries)))
+
+    def _record_failure(self, delivery: Claimed, error: Exception) -> None:
+        self.counts.failed += 1
+        with db.transaction(self.engine) as session:
+            session.execute(
+                FAIL,
+                self._about(
+                    event_id=delivery.event_id,
+                    attempts=delivery.attempts,
+                    max_attempts=self.settings.bus_max_attempts,
+                    park=isinstance(error, UnknownEvent),
+                    error=describe(error),
+                ),
+            )
+
+    def _about(self, **parameters: object) -> dict[str, object]:
+        return {"consumer": self.service.name, **parameters}
+
+
+def _pairs(claimed: list[Claimed]) -> dict[str, object]:
+    return {"ids": [d.event_id for d in claimed], "attempts": [d.attempts for d in claimed]}
+
+
+def read_event(row: Row[Any]) -> Event:
+    """The model of a stored event. Raises UnknownEvent for a type or version this release does not know."""
+    model = CATALOGUE.get((row.type, row.version))
+    if model is None:
+        raise UnknownEvent(f"{row.type}.v{row.version}")
+    envelope = {"subject": row.subject, "occurred_at": row.occurred_at, "personal": row.personal}
+    return model.model_validate({**row.data, **envelope})
+
+
+def drain(service: Service, engine: Engine, settings: Settings) -> Drained:
+    """Works off what is due for `service`; gives the counts. Never raises for what a handler did."""
+    return Drain(service, engine, settings).run()

@@ -1,0 +1,166 @@
+"""What the service centre says: a request's life at the window."""
+
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime
+
+from shared.bus.events.model import BureauId, CentreId, Event, Facts, Language, PackageForm
+
+
+class PersonNameFacts(Facts):
+    """A person's name as written on the form."""
+
+    surname: str
+    given_name: str
+    patronymic: str | None = None
+
+
+class IdentityDocumentFacts(Facts):
+    """The identity document shown (para 12): its kind and number, and what the inspector saw."""
+
+    kind: str
+    number: str
+    copy_matches_original: bool | None = None
+    original_returned: bool | None = None
+
+
+class LetterFacts(Facts):
+    """A legal entity's written enquiry (para 12(3))."""
+
+    outgoing_number: str | None = None
+    dated: str | None = None
+    signed_by: str | None = None
+    position: str | None = None
+
+
+class ApplicantFacts(Facts):
+    """Who asks. An individual has a name of parts; a legal entity a title, a BIN and a letter."""
+
+    kind: Literal["individual", "legal_entity"]
+    name: PersonNameFacts | None = None
+    organisation: str | None = None
+    birth_date: str | None = None
+    iin: str | None = None
+    bin: str | None = None
+    citizenship: str | None = None
+    identity_document: IdentityDocumentFacts | None = None
+    letter: LetterFacts | None = None
+
+
+class SubjectFacts(Facts):
+    """Whose address is asked. `birth_date` may be partial: "1980", "1980-05", "1980-05-12"."""
+
+    name: PersonNameFacts
+    birth_date: str | None = None
+    iin: str | None = None
+    former_surnames: tuple[str, ...] = ()
+    last_known_address: str | None = None
+
+
+class DocumentFacts(Facts):
+    """One paper of the package."""
+
+    kind: str
+    name: str
+    pages: int
+
+
+class ContactFacts(Facts):
+    """How the applicant wants to be told."""
+
+    phone: str | None = None
+    email: str | None = None
+    notify_by: Literal["sms", "email", "none"] = "none"
+    asked_for_messages: bool = False
+
+
+class RegisteredPersons(Facts):
+    """The personal part of a registration: the whole package, as the bureau and the notifier need it."""
+
+    applicant: ApplicantFacts
+    subject: SubjectFacts
+    documents: tuple[DocumentFacts, ...]
+    purpose: str | None = None
+    legal_ground: str | None = None
+    contact: ContactFacts
+
+
+class RequestRegistered(Event):
+    """intake says it when a request is accepted at a window and has its number and receipt (paras 12, 15)."""
+
+    type: ClassVar[str] = "request.registered"
+    number: str
+    centre: CentreId
+    bureau: BureauId
+    channel: Literal["centre", "bureau"]
+    language: Language
+    package: PackageForm
+    applicant_kind: Literal["individual", "legal_entity"]
+    about_another: bool
+    promised_at: AwareDatetime
+    personal: RegisteredPersons | None = None
+
+
+class RequestWithdrawn(Event):
+    """intake says it when the applicant takes the request back before a decision."""
+
+    type: ClassVar[str] = "request.withdrawn"
+    centre: CentreId
+    bureau: BureauId
+
+
+class ReturnArrived(Event):
+    """intake says it when a returned package is back at the centre: the inform term starts (para 17)."""
+
+    type: ClassVar[str] = "return.arrived"
+    number: str
+    centre: CentreId
+    bureau: BureauId
+    return_number: str
+    shelf_code: str
+
+
+class DocumentReady(Event):
+    """intake says it when the certificate is at the centre and waits on the shelf for the applicant."""
+
+    type: ClassVar[str] = "document.ready"
+    number: str
+    centre: CentreId
+    bureau: BureauId
+    certificate_number: str
+    shelf_code: str
+    promised_at: AwareDatetime
+
+
+class ApplicantInformed(Event):
+    """intake says it when it is proven that the applicant was told of a returned package (para 17).
+
+    `way`: a delivered message, or a call, visit or letter that an inspector recorded; `grounds_given_at` is
+    when the written justification itself was handed over, where it was.
+    """
+
+    type: ClassVar[str] = "applicant.informed"
+    centre: CentreId
+    bureau: BureauId
+    way: Literal["message", "call", "visit", "post"]
+    grounds_given_at: AwareDatetime | None = None
+
+
+class DocumentIssued(Event):
+    """intake says it when a paper is handed over at the window (para 16)."""
+
+    type: ClassVar[str] = "document.issued"
+    centre: CentreId
+    bureau: BureauId
+    paper: Literal["certificate", "return"]
+    handed_to: Literal["applicant", "representative"]
+
+
+class DocumentTransferred(Event):
+    """intake says it when a paper nobody came for is handed over to the bureau after its month (para 17)."""
+
+    type: ClassVar[str] = "document.transferred"
+    number: str
+    centre: CentreId
+    bureau: BureauId
+    paper: Literal["certificate", "return"]

@@ -1,0 +1,63 @@
+"""What the notifier says: the fate of each message, and who has to be called instead."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from shared.bus.events.model import CentreId, Event
+
+Purpose = Literal[
+    "taken_into_work",
+    "document_ready",
+    "package_returned",
+    "storage_ending",
+    "document_transferred",
+    "request_withdrawn",
+    "certificate_revoked",
+    "certificate_superseded",
+    "escalation",
+]
+Channel = Literal["sms", "email"]
+
+
+class MessageEvent(Event):
+    """What all four message events tell: which message, why it was written, and by which channel it went."""
+
+    distinct_by: ClassVar[tuple[str, ...]] = ("message_id",)
+    message_id: UUID
+    purpose: Purpose
+    channel: Channel
+    recipient: Literal["applicant", "staff"]
+
+
+class MessageAccepted(MessageEvent):
+    """notifier says it when the provider has taken the message over."""
+
+    type: ClassVar[str] = "message.accepted"
+
+
+class MessageDelivered(MessageEvent):
+    """notifier says it when the provider has proven that the message reached the recipient."""
+
+    type: ClassVar[str] = "message.delivered"
+
+
+class MessageFailed(MessageEvent):
+    """notifier says it when the message will not arrive: refused for good, or attempts used up."""
+
+    type: ClassVar[str] = "message.failed"
+
+
+class MessageUnknown(MessageEvent):
+    """notifier says it when nobody knows whether the provider took it: it is not sent again blindly."""
+
+    type: ClassVar[str] = "message.unknown"
+
+
+class CallTaskRequested(Event):
+    """notifier says it when an inspector has to tell the applicant: no channel works or proves it."""
+
+    type: ClassVar[str] = "call_task.requested"
+    distinct_by: ClassVar[tuple[str, ...]] = ("purpose",)
+    purpose: Purpose
+    centre: CentreId
+    reason: Literal["no_channel", "channels_failed", "no_proof_of_delivery", "outcome_unknown"]

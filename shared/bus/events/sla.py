@@ -1,0 +1,91 @@
+"""What the clock says: the life of every deadline, and the steps up the ladder."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.bus.events.model import BureauId, CentreId, Event
+
+DeadlineKind = Literal["processing", "return", "inform", "storage", "queue_wait", "complaint"]
+Role = Literal["operator", "bureau_head", "inspector", "director", "supervisor"]
+
+
+class DeadlineEvent(Event):
+    """What all deadline events tell: which term of which request, and when it is due."""
+
+    distinct_by: ClassVar[tuple[str, ...]] = ("deadline",)
+    deadline: DeadlineKind
+    due_at: AwareDatetime
+    centre: CentreId
+    bureau: BureauId
+
+
+class DeadlineStarted(DeadlineEvent):
+    """sla says it when a term begins to run; `occurred_at` is the instant it runs from."""
+
+    type: ClassVar[str] = "deadline.started"
+
+
+class DeadlineApproaching(DeadlineEvent):
+    """sla says it at each mark before a due instant."""
+
+    type: ClassVar[str] = "deadline.approaching"
+    distinct_by: ClassVar[tuple[str, ...]] = ("deadline", "mark")
+    mark: str
+
+
+class DeadlineMet(DeadlineEvent):
+    """sla says it when what the term asks for happened; `occurred_at` is when."""
+
+    type: ClassVar[str] = "deadline.met"
+
+
+class DeadlineBreached(DeadlineEvent):
+    """sla says it when a due instant has passed unmet; `noticed_at` is when the clock saw it."""
+
+    type: ClassVar[str] = "deadline.breached"
+    noticed_at: AwareDatetime
+
+
+class DeadlineBreachWithdrawn(DeadlineEvent):
+    """sla says it when a stop that happened in time arrives after the breach was recorded."""
+
+    type: ClassVar[str] = "deadline.breach_withdrawn"
+
+
+class DeadlineElapsed(DeadlineEvent):
+    """sla says it when a term nobody has to meet has run out: the month on the shelf is over (para 17)."""
+
+    type: ClassVar[str] = "deadline.elapsed"
+
+
+class DeadlineCancelled(DeadlineEvent):
+    """sla says it when a term stops without being met: the request was withdrawn."""
+
+    type: ClassVar[str] = "deadline.cancelled"
+
+
+class EscalationRaised(Event):
+    """sla says it when a deadline nears or has passed and somebody has to act and acknowledge."""
+
+    type: ClassVar[str] = "escalation.raised"
+    distinct_by: ClassVar[tuple[str, ...]] = ("escalation_id",)
+    escalation_id: UUID
+    deadline: DeadlineKind
+    reason: Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
+    level: int
+    role: Role
+    due_at: AwareDatetime
+    centre: CentreId
+    bureau: BureauId
+
+
+class EscalationAcknowledged(Event):
+    """sla says it when the one who was called has said what is being done."""
+
+    type: ClassVar[str] = "escalation.acknowledged"
+    distinct_by: ClassVar[tuple[str, ...]] = ("escalation_id",)
+    escalation_id: UUID
+    centre: CentreId
+    bureau: BureauId

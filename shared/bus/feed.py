@@ -1,0 +1,90 @@
+"""The events as other systems read them: in commit order, by a cursor that no late commit can slip past."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from shared.errors import FieldError, InvalidInput
+
+# Only transactions below the oldest one still running are served: whatever commits later sorts after them.
+READ = text("""
+select id, cast(xid as text) as xid, type, version, source, subject, occurred_at, data, personal,
+    correlation_id
+from bus.event e
+where (xid, id) > (cast(cast(:xid as text) as xid8), :id) and xid < pg_snapshot_xmin(pg_current_snapshot())
+    and (cast(:everything as boolean)
+        or data ->> 'centre' = any(:centres) or data ->> 'bureau' = any(:bureaus))
+order by xid, id limit :limit
+""")
+OF_SUBJECT = text("""
+select id, cast(xid as text) as xid, type, version, source, subject, occurred_at, data, personal,
+    correlation_id
+from bus.event where subject = :subject order by occurred_at, id
+""")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose events a caller may see: those of some centres, of some bureaus, or all."""
+
+    everything: bool = False
+    centres: tuple[str, ...] = ()
+    bureaus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Stored events in order, and the cursor to go on from."""
+
+    events: Sequence[Row[Any]]
+    cursor: str
+
+
+def read_page(session: Session, *, after: str | None, limit: int, reach: Reach) -> Page:
+    """Up to `limit` events after the cursor. Raises InvalidInput for a cursor that is not ours."""
+    xid, event_id = _open_cursor(after)
+    rows = session.execute(
+        READ,
+        {
+            "xid": xid,
+            "id": event_id,
+            "limit": limit,
+            "everything": reach.everything,
+            "centres": list(reach.centres),
+            "bureaus": list(reach.bureaus),
+        },
+    ).all()
+    return Page(rows, cursor_of(rows[-1]) if rows else (after or cursor_at("0", 0)))
+
+
+def of_subject(session: Session, subject: object) -> Sequence[Row[Any]]:
+    """Everything that was said of one request, in the order it happened."""
+    return session.execute(OF_SUBJECT, {"subject": subject}).all()
+
+
+def cursor_of(row: Row[Any]) -> str:
+    """The cursor that stands right behind this event; it is also the event's id towards other systems."""
+    return cursor_at(row.xid, row.id)
+
+
+def cursor_at(xid: str, event_id: int) -> str:
+    """Transaction and event id as one opaque word."""
+    return base64.urlsafe_b64encode(f"{xid}.{event_id}".encode()).decode().rstrip("=")
+
+
+def _open_cursor(cursor: str | None) -> tuple[str, int]:
+    if not cursor:
+        return "0", 0
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        xid, _, event_id = base64.urlsafe_b64decode(padded).decode("ascii").partition(".")
+        if int(xid) >= 2**63 or int(event_id) >= 2**63:
+            raise ValueError
+        return str(int(xid)), int(event_id)
+    except (ValueError, binascii.Error, UnicodeDecodeError):
+        raise InvalidInput(FieldError("after", "bad_cursor", "this is not a cursor of ours")) from None

@@ -1,0 +1,101 @@
+"""Deliveries that were given up: shown, tried again or discarded; and replaying what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from shared.errors import NotFound
+
+LIST = text("""
+select d.event_id, d.consumer, e.type, e.version, d.subject, e.occurred_at, d.attempts, d.parked_at,
+    d.last_error,
+    (select count(*) from bus.delivery w
+     where w.consumer = d.consumer and w.subject = d.subject and w.event_id > d.event_id) as waiting
+from bus.delivery d join bus.event e on e.id = d.event_id
+where d.parked_at is not null and (cast(:consumer as text) is null or d.consumer = :consumer)
+order by d.parked_at, d.event_id
+""")
+RETRY = text("""
+update bus.delivery set parked_at = null, attempts = 0, due_at = now()
+where consumer = :consumer and event_id = :event_id and parked_at is not null returning subject
+""")
+DISCARD = text("""
+delete from bus.delivery where consumer = :consumer and event_id = :event_id and parked_at is not null
+returning subject
+""")
+WAKE = text("""
+update bus.delivery set due_at = now()
+where consumer = :consumer and subject = :subject and parked_at is null and attempts = 0
+""")
+REPLAY = text("""
+insert into bus.delivery (consumer, event_id, subject)
+select s.consumer, e.id, e.subject from bus.event e join bus.subscription s on s.type = e.type
+where s.consumer = :consumer and e.occurred_at >= :since and e.occurred_at < :until
+order by e.id on conflict do nothing returning event_id
+""")
+COUNT = text("""
+select count(*) from bus.event e join bus.subscription s on s.type = e.type
+where s.consumer = :consumer and e.occurred_at >= :since and e.occurred_at < :until
+""")
+
+
+class NotParked(NotFound):
+    """No parked delivery of this event to this service."""
+
+    code = "not_parked"
+
+
+@dataclass(frozen=True)
+class Parked:
+    """One incident: which event could not be done by which service, why, and how many wait behind it."""
+
+    event_id: int
+    consumer: str
+    type: str
+    version: int
+    subject: UUID
+    occurred_at: datetime
+    attempts: int
+    parked_at: datetime
+    last_error: str
+    waiting: int
+
+
+def list_parked(session: Session, *, consumer: str | None = None) -> Sequence[Parked]:
+    """All parked deliveries, of one service or of all, oldest first."""
+    return [Parked(*row) for row in session.execute(LIST, {"consumer": consumer})]
+
+
+def retry(session: Session, *, consumer: str, event_id: int) -> None:
+    """Gives the delivery its attempts back; ring the service after the commit. Raises NotParked."""
+    _release(session, RETRY, consumer, event_id)
+
+
+def discard(session: Session, *, consumer: str, event_id: int) -> None:
+    """Drops the delivery for good, and lets those behind it go on. Raises NotParked."""
+    _release(session, DISCARD, consumer, event_id)
+
+
+def _release(session: Session, statement: TextClause, consumer: str, event_id: int) -> None:
+    about = {"consumer": consumer, "event_id": event_id}
+    subject = session.execute(statement, about).scalar_one_or_none()
+    if subject is None:
+        raise NotParked
+    session.execute(WAKE, {"consumer": consumer, "subject": subject})
+
+
+def replay(
+    session: Session, *, consumer: str, since: datetime, until: datetime, dry_run: bool = False
+) -> int:
+    """Delivers to `consumer` again what occurred in [since, until); gives how many events.
+
+    Harmless where the work was done: a handler sees that it was, and the same cause cannot speak twice.
+    """
+    about = {"consumer": consumer, "since": since, "until": until}
+    if dry_run:
+        return int(session.execute(COUNT, about).scalar_one())
+    return len(session.execute(REPLAY, about).all())

@@ -1,0 +1,120 @@
+"""Saying events: they are gathered while the work is done and written with it, in the same transaction."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from shared import db
+from shared.bus import ring
+from shared.bus.events.model import Event
+from shared.ids import new_id
+
+STORE = text("""
+with said as (
+    insert into bus.event
+        (type, version, source, subject, occurred_at, data, personal, causation_id, correlation_id)
+    select type, version, source, subject, occurred_at, data, personal, causation_id, correlation_id
+    from rows from (jsonb_to_recordset(cast(:rows as jsonb)) as
+        (type text, version int, source text, subject uuid, occurred_at timestamptz, data jsonb,
+         personal jsonb, causation_id text, correlation_id uuid)) with ordinality as r
+    order by ordinality
+    on conflict on constraint event_said_once do nothing
+    returning id, type, subject
+), sent as (
+    insert into bus.delivery (consumer, event_id, subject)
+    select s.consumer, said.id, said.subject from said join bus.subscription s on s.type = said.type
+    returning consumer
+)
+select distinct consumer from sent
+""")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why something is said: which service speaks, and the event or command that made it speak.
+
+    `correlation_id` stays the same along a whole chain. `event_id` is set where the cause is an event.
+    """
+
+    source: str
+    causation_id: str
+    correlation_id: UUID
+    event_id: int | None = None
+
+
+def command(source: str, command_id: str | None = None) -> Cause:
+    """The cause of what a door or a timer does; a fresh one where the command has no id of its own."""
+    fresh = new_id()
+    return Cause(source, command_id or str(fresh), fresh)
+
+
+@dataclass
+class Outbox:
+    """What a transaction is about to say, each event with its cause."""
+
+    cause: Cause
+    said: list[tuple[Event, Cause]]
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing has been said."""
+        return not self.said
+
+
+def publish(session: Session, *events: Event) -> None:
+    """Says the events with the session's transaction. Raises KeyError outside of `transaction` or `drain`."""
+    outbox: Outbox = session.info["outbox"]
+    outbox.said.extend((event, outbox.cause) for event in events)
+
+
+def cause_of(session: Session) -> Cause:
+    """What the session is working on now, for histories."""
+    outbox: Outbox = session.info["outbox"]
+    return outbox.cause
+
+
+def open_outbox(session: Session, cause: Cause) -> Outbox:
+    """Gives the session an outbox; who opens it stores it before the commit."""
+    outbox = session.info["outbox"] = Outbox(cause, [])
+    return outbox
+
+
+def store(session: Session) -> list[str]:
+    """Writes what was said, with one delivery per listener; gives the services to ring after the commit."""
+    session.flush()
+    outbox: Outbox = session.info["outbox"]
+    if outbox.is_empty:
+        return []
+    rows = "[" + ",".join(_row(event, cause) for event, cause in outbox.said) + "]"
+    outbox.said = []
+    return list(session.execute(STORE, {"rows": rows}).scalars())
+
+
+def _row(event: Event, cause: Cause) -> str:
+    envelope = json.dumps(
+        {
+            "type": event.type,
+            "version": event.version,
+            "source": cause.source,
+            "subject": str(event.subject),
+            "occurred_at": event.occurred_at.isoformat(),
+            "causation_id": event.causation(cause.causation_id),
+            "correlation_id": str(cause.correlation_id),
+        }
+    )
+    return f'{envelope[:-1]}, "data": {event.facts_json()}, "personal": {event.personal_json() or "null"}}}'
+
+
+@contextmanager
+def transaction(engine: Engine, cause: Cause) -> Iterator[Session]:
+    """One transaction in which events can be said; the services that hear them are rung after the commit."""
+    with db.transaction(engine) as session:
+        open_outbox(session, cause)
+        yield session
+        consumers = store(session)
+    ring.ring(*consumers)

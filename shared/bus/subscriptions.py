@@ -1,0 +1,30 @@
+"""Who hears what: the whole system on one page. `migrate` writes it to bus.subscription."""
+
+from shared.bus.events import bureau, intake, notifier, sla
+from shared.bus.events.model import Event
+
+SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
+    intake.RequestRegistered: ("bureau", "notifier"),
+    bureau.PackageReceived: ("sla", "intake"),
+    bureau.PackageAccepted: ("sla", "intake", "notifier"),
+    bureau.CertificatePrepared: ("sla", "intake"),
+    bureau.PackageReturned: ("sla", "intake"),
+    intake.DocumentReady: ("sla", "notifier"),
+    intake.ReturnArrived: ("sla", "notifier"),
+    notifier.MessageDelivered: ("intake",),
+    notifier.MessageAccepted: ("intake",),
+    notifier.MessageFailed: ("intake",),
+    notifier.MessageUnknown: ("intake",),
+    notifier.CallTaskRequested: ("intake",),
+    intake.ApplicantInformed: ("sla",),
+    intake.DocumentIssued: ("sla",),
+    sla.DeadlineStarted: ("bureau",),
+    sla.DeadlineApproaching: ("notifier",),
+    sla.DeadlineElapsed: ("intake",),
+    sla.EscalationRaised: ("notifier",),
+    intake.DocumentTransferred: ("bureau", "sla", "notifier"),
+    intake.RequestWithdrawn: ("bureau", "sla", "notifier"),
+    bureau.CertificateRevoked: ("intake", "notifier"),
+    bureau.CertificateSuperseded: ("intake", "notifier"),
+}
+CONSUMERS = ("intake", "bureau", "sla", "notifier")

@@ -1,0 +1,66 @@
+"""A service's Celery process: its application, its engine after the fork, its ringer, its tasks."""
+
+import logging
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from celery import Celery, signals
+from sqlalchemy import Engine
+
+from shared import db
+from shared import logging as log
+from shared.bus import ring
+from shared.bus.broker import celery_app, refuse_evicting_redis
+from shared.bus.drain import drain
+from shared.bus.service import Service
+from shared.settings import Settings, read
+
+logger = logging.getLogger(__name__)
+
+
+class Worker:
+    """What a service's worker.py builds once. The engine is made at its first use, in the pool's child."""
+
+    def __init__(self, service: Service, *, database_url: str | None = None) -> None:
+        self.service = service
+        self.settings = read(Settings)
+        self._database_url = database_url
+        self.app: Celery = celery_app(self.settings)
+        self.task(f"{service.name}.drain", self.drain)
+        signals.setup_logging.connect(self._configure_logging, weak=False)
+        signals.worker_init.connect(self._refuse_unsafe, weak=False)
+        signals.worker_process_init.connect(self._after_fork, weak=False)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The service's engine in this process; small, since a pool child does one task at a time."""
+        return db.engine_for(self.settings, self.service.name, pool_size=2, database_url=self._database_url)
+
+    def task(self, name: str, run: Callable[[], Any]) -> None:
+        """Registers `run` under an eternal name. What it raises is logged; the next ring tries again."""
+
+        def guarded() -> None:
+            try:
+                run()
+            except Exception as error:
+                logger.error("a task failed", exc_info=error, extra={"service": name})
+
+        self.app.task(guarded, name=name, ignore_result=True)
+
+    def drain(self) -> None:
+        """Works off the service's deliveries."""
+        counts = drain(self.service, self.engine, self.settings)
+        if counts.handled or counts.failed:
+            logger.info("drained", extra={"service": self.service.name, "count": counts.handled})
+
+    def _configure_logging(self, **_: object) -> None:
+        log.configure(self.settings.log_level)
+
+    def _refuse_unsafe(self, **_: object) -> None:
+        refuse_evicting_redis(self.settings)
+
+    def _after_fork(self, **_: object) -> None:
+        if "engine" in self.__dict__:  # connections of the parent are not the child's to close
+            self.engine.dispose(close=False)
+        ring.connect(ring.ringer(self.app, self.settings.bell_redis_url))

@@ -1,0 +1,54 @@
+"""Engines and the one place that commits. Each service has its own engine and database role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from shared.settings import Settings
+
+ROLE_PREFIX = "anyqtama_"
+
+
+def engine_for(
+    settings: Settings, service: str, *, pool_size: int = 5, database_url: str | None = None
+) -> Engine:
+    """An engine that works as the role of `service`; `database_url` overrides the common one.
+
+    The login either is that role or is a member of it: the role is taken when the connection opens.
+    """
+    return _engine(
+        database_url or settings.database_url, pool_size, options=f"-c role={ROLE_PREFIX}{service}"
+    )
+
+
+def owner_engine(settings: Settings, *, pool_size: int = 2) -> Engine:
+    """An engine as the login itself: for migrations and the command line."""
+    return _engine(settings.database_url, pool_size, options="")
+
+
+def _engine(url: str, pool_size: int, *, options: str) -> Engine:
+    connect: dict[str, Any] = {
+        "options": f"{options} -c timezone=UTC".strip(),
+        "connect_timeout": 5,
+        "application_name": options.rpartition("=")[2] or "anyqtama_owner",
+    }
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        hide_parameters=True,  # an error text must never quote a person's data
+        connect_args=connect,
+    )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One session, one transaction: committed at the end of the block, rolled back if it raises."""
+    with Session(engine, autoflush=False, expire_on_commit=False) as session:
+        yield session
+        session.commit()

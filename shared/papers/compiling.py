@@ -1,0 +1,105 @@
+"""The one door to typst: content goes in as JSON, never as template source, and a PDF/A-2b comes out."""
+
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NoReturn
+
+import typst
+
+from shared.papers.errors import GlyphMissing, NaiveInstant, TemplateFailed
+
+PAPER_STANDARD: Literal["a-2b"] = "a-2b"
+
+_HOUSE_STYLE = Path(__file__).parent / "packages"
+_NO_GLYPH = "could not be displayed with font"
+_PLACE = re.compile(r"─ (?:.*/)?([\w.-]+\.typ:\d+:\d+)")
+# Invisible characters (controls, direction overrides, half surrogates) have no glyph that could be missed:
+# they would print as nothing, or reorder a name on paper.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+
+# Fonts come from the typst wheel only: the same paper on every machine, with no font installed.
+_fonts = typst.Fonts(include_system_fonts=False)
+_of_this_thread = threading.local()
+
+
+def render(template: Path, content: Mapping[str, object], *, issued_at: datetime) -> bytes:
+    """Print `content` with `template` (a .typ file that may read only its own folder).
+
+    `content` holds texts, numbers, lists and mappings that JSON can carry. `issued_at`, an aware instant, is
+    the file's creation time, so that the same content gives the same bytes for ever.
+    Raises GlyphMissing, NaiveInstant, TemplateFailed.
+    """
+    if issued_at.tzinfo is None:
+        raise NaiveInstant
+    _refuse_invisible(content)
+    printed = _compile(template, _as_input(content), int(issued_at.timestamp()))
+    return printed if isinstance(printed, bytes) else _refuse(template, printed)
+
+
+def picture(template: Path, content: Mapping[str, object], *, dots_per_inch: float = 96) -> list[bytes]:
+    """The same pages as PNG pictures, for a preview; not a paper, and not checked for missing glyphs."""
+    drawn = _compiler().compile(
+        input=template,
+        root=template.parent,
+        sys_inputs=_as_input(content),
+        format="png",
+        ppi=dots_per_inch,
+    )
+    return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
+
+
+def _compile(template: Path, inputs: dict[str, str], created_at: int) -> bytes | typst.TypstError:
+    # The error is handed back, not raised from: its text quotes the content, and a raised error would keep it
+    # as __context__, where a log of the traceback finds it.
+    try:
+        return _compiler().compile(
+            input=template,
+            root=template.parent,
+            sys_inputs=inputs,
+            format="pdf",
+            pdf_standards=[PAPER_STANDARD],
+            timestamp=created_at,
+        )
+    except typst.TypstError as error:
+        return error
+
+
+def _compiler() -> typst.Compiler:
+    # One compiler per thread, kept for its warm cache: a compiler shared by two threads raises "Already borrowed".
+    if not hasattr(_of_this_thread, "compiler"):
+        _of_this_thread.compiler = typst.Compiler(font_paths=_fonts, package_path=_HOUSE_STYLE)
+    compiler: typst.Compiler = _of_this_thread.compiler
+    return compiler
+
+
+def _as_input(content: Mapping[str, object]) -> dict[str, str]:
+    return {"content": json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False)}
+
+
+def _refuse(template: Path, error: typst.TypstError) -> NoReturn:
+    if _NO_GLYPH in error.message:
+        raise GlyphMissing
+    place = _PLACE.search(error.diagnostic)
+    raise TemplateFailed(at=place.group(1) if place else template.name)
+
+
+def _refuse_invisible(content: object) -> None:
+    if any(unicodedata.category(letter) in _INVISIBLE for text in _texts(content) for letter in text if letter != "\n"):
+        raise GlyphMissing
+
+
+def _texts(content: object) -> Iterator[str]:
+    match content:
+        case str():
+            yield content
+        case Mapping():
+            for value in content.values():
+                yield from _texts(value)
+        case list() | tuple():
+            for value in content:
+                yield from _texts(value)

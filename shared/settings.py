@@ -1,0 +1,76 @@
+"""What processes read from the environment: variables ANYQTAMA_*. Nothing else touches the environment."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.errors import UnsafeSetting
+
+AnySettings = TypeVar("AnySettings", bound=BaseSettings)
+
+HARD_TIME_LIMIT_SECONDS = 60
+SERVICES = ("intake", "bureau", "sla", "notifier")
+
+
+class Settings(BaseSettings):
+    """Settings that every process needs. Frozen; built once by `read`."""
+
+    model_config = SettingsConfigDict(env_prefix="ANYQTAMA_", frozen=True, extra="ignore")
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = Field(
+        description="PostgreSQL 16 or newer, as an SQLAlchemy URL (postgresql+psycopg://…)"
+    )
+    broker_url: str = Field(description="Redis or RabbitMQ for Celery (redis://… or amqp://…)")
+    bell_url: str | None = Field(None, description="Redis for the bells; the broker's, where that is Redis")
+    drill: bool = Field(False, description="training mode: the clock can be moved; refused in production")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    public_url: str = Field("http://localhost:8000", description="where people reach the web process")
+    visibility_timeout_seconds: int = Field(300, gt=0)
+    bus_batch: int = Field(100, ge=1, le=1000, description="deliveries handled in one transaction")
+    bus_lease_seconds: float = Field(5, gt=0, description="real seconds that a claimed delivery is held")
+    bus_max_attempts: int = Field(5, ge=1, description="attempts before a delivery is parked")
+    bus_budget_seconds: float = Field(20, gt=0, description="how long one drain task works at most")
+
+    @property
+    def bell_redis_url(self) -> str:
+        """Where the bells hang: `bell_url`, or the broker itself."""
+        return self.bell_url or self.broker_url
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> "Settings":
+        if self.environment == "production" and self.drill:
+            raise ValueError("ANYQTAMA_DRILL must be off in production: the clock may not be moved there")
+        if self.visibility_timeout_seconds <= HARD_TIME_LIMIT_SECONDS:
+            raise ValueError(
+                "ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS must be above the task time limit of "
+                f"{HARD_TIME_LIMIT_SECONDS} seconds, or tasks run twice"
+            )
+        if not self.bell_redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("ANYQTAMA_BELL_URL must name a Redis where ANYQTAMA_BROKER_URL is not one")
+        return self
+
+
+@cache
+def read(model: type[AnySettings]) -> AnySettings:
+    """Builds `model` from the environment. Raises UnsafeSetting with one sentence that names the variable."""
+    try:
+        return model()
+    except ValidationError as error:
+        raise UnsafeSetting(_sentence(model, error)) from None
+
+
+def _sentence(model: type[BaseSettings], error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    prefix = model.model_config.get("env_prefix", "")
+    name = prefix + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else ""
+    return f"{name}: {first['msg']}" if name else str(first["msg"]).removeprefix("Value error, ")
+
+
+def environment() -> Mapping[str, str]:
+    """The whole environment, for handing on to child processes."""
+    return os.environ.copy()

@@ -1,0 +1,154 @@
+"""Which days are working days: the pure value that every term is counted by.
+
+Its rows are kept by administrators, seed.py holds those to begin with; here is no date of any one year.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from types import MappingProxyType
+from typing import ClassVar, Literal
+
+from shared.standard.errors import StandardError
+from shared.standard.shipped import Text
+
+DayKind = Literal["working", "off"]
+
+LONGEST_CLOSURE_DAYS = 366
+ONE_DAY = timedelta(days=1)
+WEEKDAYS = (
+    Text("дүйсенбі", "понедельник", "Monday"),
+    Text("сейсенбі", "вторник", "Tuesday"),
+    Text("сәрсенбі", "среда", "Wednesday"),
+    Text("бейсенбі", "четверг", "Thursday"),
+    Text("жұма", "пятница", "Friday"),
+    Text("сенбі", "суббота", "Saturday"),
+    Text("жексенбі", "воскресенье", "Sunday"),
+)
+
+
+class CalendarWithoutWorkingDay(StandardError):
+    """The calendar has no working day within a year of the date, so no term can be counted by it."""
+
+    code: ClassVar[str] = "calendar_without_working_day"
+
+
+class DateOutsideCalendar(StandardError, LookupError):
+    """The date lies outside the years for which the calendar can be asked."""
+
+    code: ClassVar[str] = "date_outside_calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class DayNote:
+    """Why one day is not what its weekday says, or closes early; `source` is a slug of the wording or words.
+
+    `closes` is the local hour at which a shortened working day ends, None for the usual one.
+    """
+
+    day: date
+    kind: DayKind
+    name: Text
+    source: str
+    confirmed: bool = True
+    closes: time | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """A working-time calendar: its weekend (Monday is 0), its exceptions, and the years it was filled for.
+
+    Dates from the first to the last of `years` can be asked. A year between them that nobody filled is
+    counted by weekdays alone and is not confirmed. Raises CalendarWithoutWorkingDay when built without any.
+    """
+
+    id: str
+    weekend: frozenset[int]
+    exceptions: Mapping[date, DayNote]
+    years: frozenset[int]
+    unconfirmed_days: tuple[date, ...] = field(init=False)
+    first_day: date = field(init=False)
+    last_day: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        has_working_day = any(note.kind == "working" for note in self.exceptions.values())
+        if not self.years or (self.weekend >= set(range(7)) and not has_working_day):
+            raise CalendarWithoutWorkingDay
+        unconfirmed = sorted(note.day for note in self.exceptions.values() if not note.confirmed)
+        for name, value in (
+            ("exceptions", MappingProxyType(dict(self.exceptions))),
+            ("unconfirmed_days", tuple(unconfirmed)),
+            ("first_day", date(min(self.years), 1, 1)),
+            ("last_day", date(max(self.years), 12, 31)),
+        ):
+            object.__setattr__(self, name, value)
+
+    def is_working(self, day: date) -> bool:
+        """Whether work is done on this day; raises DateOutsideCalendar."""
+        note = self.exceptions.get(day)
+        if note is not None:
+            return note.kind == "working"
+        self.require(day)
+        return day.weekday() not in self.weekend
+
+    def why_off(self, day: date) -> DayNote | None:
+        """The reason why this day is no working day, for a weekend too; None for a working day."""
+        if self.is_working(day):
+            return None
+        weekend_note = DayNote(day, "off", WEEKDAYS[day.weekday()], "weekend")
+        return self.exceptions.get(day, weekend_note)
+
+    def closes_at(self, day: date, usual: time) -> time:
+        """The local closing hour of a day: the usual one, or an earlier one on a shortened day."""
+        note = self.exceptions.get(day)
+        return usual if note is None or note.closes is None else min(note.closes, usual)
+
+    def next_working(self, day: date) -> date:
+        """The day itself where it is a working day, else the nearest following one."""
+        return self._walk(day, ONE_DAY)
+
+    def previous_working(self, day: date) -> date:
+        """The day itself where it is a working day, else the nearest preceding one."""
+        return self._walk(day, -ONE_DAY)
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The count-th working day after `day`, before it if count is negative; 0 is `next_working`."""
+        step = ONE_DAY if count > 0 else -ONE_DAY
+        if count == 0:
+            return self.next_working(day)
+        for _ in range(abs(count)):
+            day = self._walk(self._moved(day, step), step)
+        return day
+
+    def confirmed(self, year: int) -> bool:
+        """Whether the days of a year can be relied on: it was filled and nothing in it is an estimate."""
+        return year in self.years and all(day.year != year for day in self.unconfirmed_days)
+
+    def confirmed_between(self, first: date, last: date) -> bool:
+        """Whether nothing from `first` to `last` inclusive is an estimate or in a year nobody filled."""
+        years_filled = all(year in self.years for year in range(first.year, last.year + 1))
+        return years_filled and not any(first <= day <= last for day in self.unconfirmed_days)
+
+    def with_days(self, notes: Iterable[DayNote]) -> "Calendar":
+        """The same calendar with some days noted anew: one region's closure, an act that moves days off."""
+        changed = {note.day: note for note in notes}
+        years = self.years | {day.year for day in changed}
+        return Calendar(self.id, self.weekend, {**self.exceptions, **changed}, years)
+
+    def require(self, day: date) -> None:
+        """Raises DateOutsideCalendar for a day before the first or after the last year of the calendar."""
+        if not self.first_day <= day <= self.last_day:
+            raise DateOutsideCalendar
+
+    def _walk(self, day: date, step: timedelta) -> date:
+        for _ in range(LONGEST_CLOSURE_DAYS):
+            if self.is_working(day):
+                return day
+            day = self._moved(day, step)
+        raise CalendarWithoutWorkingDay
+
+    def _moved(self, day: date, step: timedelta) -> date:
+        try:
+            return day + step
+        except OverflowError:
+            raise DateOutsideCalendar from None

@@ -1,0 +1,55 @@
+"""The terms of the standard: rules as data, and pure functions from an instant to a due date and its reasons."""
+
+from shared.standard.terms.counting import InstantWithoutZone, UnknownZone, add_months, due
+from shared.standard.terms.explaining import Deadline, deadline
+from shared.standard.terms.pauses import OverlappingPauses, Pause, PauseNotPossible
+from shared.standard.terms.promising import (
+    CARRYING_DAYS,
+    Promise,
+    marks,
+    promised_at,
+    running_return_due,
+    running_return_fast,
+)
+from shared.standard.terms.rules import (
+    Hours,
+    Mark,
+    Rule,
+    RuleWithoutEnd,
+    UnknownRule,
+    all_rules,
+    rule,
+    rule_by_id,
+    rule_of_row,
+    working_hours,
+)
+from shared.standard.terms.steps import Step
+
+__all__ = [
+    "CARRYING_DAYS",
+    "Deadline",
+    "Hours",
+    "InstantWithoutZone",
+    "Mark",
+    "OverlappingPauses",
+    "Pause",
+    "PauseNotPossible",
+    "Promise",
+    "Rule",
+    "RuleWithoutEnd",
+    "Step",
+    "UnknownRule",
+    "UnknownZone",
+    "add_months",
+    "all_rules",
+    "deadline",
+    "due",
+    "marks",
+    "promised_at",
+    "rule",
+    "rule_by_id",
+    "rule_of_row",
+    "running_return_due",
+    "running_return_fast",
+    "working_hours",
+]

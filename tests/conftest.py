@@ -1,0 +1,61 @@
+"""Fixtures named for the state they give. Only tests that ask for them start PostgreSQL and Redis."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from services import migrate
+from services.schema import SCHEMAS
+from shared import db
+from shared.settings import SERVICES, Settings, environment
+from shared.stack import Stack, local_stack
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A PostgreSQL and a Redis on free loopback ports, gone when the tests are; or the ones given by URL."""
+    given = environment()
+    directory: Path = tmp_path_factory.mktemp("stack")
+    with local_stack(
+        directory,
+        database_url=given.get("ANYQTAMA_TEST_DATABASE_URL"),
+        redis_url=given.get("ANYQTAMA_TEST_REDIS_URL"),
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def settings(stack: Stack) -> Settings:
+    """Settings for this stack, in drill mode, with a bus that does not wait long."""
+    return Settings(
+        database_url=stack.database_url, broker_url=stack.redis_url, drill=True, bus_lease_seconds=2, bus_batch=50
+    )
+
+
+@pytest.fixture(scope="session")
+def owner(settings: Settings) -> Iterator[Engine]:
+    """An engine as the owner of a migrated database."""
+    engine = db.owner_engine(settings)
+    migrate.prepare(engine, drill=True)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _service_engines(settings: Settings, owner: Engine) -> Iterator[dict[str, Engine]]:
+    engines = {name: db.engine_for(settings, name, pool_size=6) for name in SERVICES}
+    yield engines
+    for engine in engines.values():
+        engine.dispose()
+
+
+@pytest.fixture
+def engines(_service_engines: dict[str, Engine], owner: Engine) -> dict[str, Engine]:
+    """One engine per service, each under its own role, over empty tables and an unmoved clock."""
+    tables = [table.fullname for metadata in SCHEMAS.values() for table in metadata.tables.values()]
+    with owner.begin() as connection:
+        connection.execute(text(f"truncate {', '.join(tables)} restart identity"))
+    migrate.prepare(owner, drill=True)
+    return _service_engines

@@ -1,0 +1,1 @@
+"""Fakes, builders and stories that tests share."""
