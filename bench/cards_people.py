@@ -3,19 +3,21 @@
 Knows nothing of how the search folds names. Nobody here exists: every IIN's serial begins with 9.
 """
 
-import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
 from bench import cards_names, cards_spelling
-from shared.standard.identifiers import make_iin
+from shared.standard.identifiers import InvalidIin, make_iin
 
 Sex = Literal["male", "female"]
 FIRST_BIRTH, DAYS_OF_BIRTHS = date(1928, 1, 1), 80 * 365
+IIN_SHARE = 0.3
+FIRST_SERIAL, LAST_SERIAL = 9000, 9999
 _LETTERS = "абвгдежзийклмнопрстуфхцчшыьэюя"
 _NEIGHBOURS = {
     "а": "впы", "о": "рлт", "е": "нку", "и": "мтп", "н": "ег", "р": "по", "к": "уе", "т": "иь", "л": "од", "с": "чм",
@@ -41,17 +43,17 @@ def population(count: int, seed: int, *, days: int = DAYS_OF_BIRTHS, first_id: i
     """So many persons, always the same for a seed, one at a time. Fewer `days` of births crowd the birthdays:
     100,000 persons over 146 days stand as thick on each day as 20 million over eighty years."""
     chance = random.Random(seed)
-    serials = itertools.count()
+    serials: dict[tuple[date, Sex], int] = {}
     for card_id in range(first_id, first_id + count):
-        yield _person(chance, card_id, days, next(serials))
+        yield _person(chance, card_id, days, serials)
 
 
-def _person(chance: random.Random, card_id: int, days: int, serial: int) -> Row:
+def _person(chance: random.Random, card_id: int, days: int, serials: dict[tuple[date, Sex], int]) -> Row:
     people = chance.choices(cards_names.PEOPLES, cards_names.PEOPLE_SHARES)[0]
     sex: Sex = "male" if chance.random() < 0.48 else "female"
     surname = _drawn(chance, *cards_names.surnames(people))
     born = FIRST_BIRTH + timedelta(days=int(days * chance.random()))
-    iin = make_iin(born, sex, 9000 + serial % 1000) if chance.random() < 0.3 else None
+    iin = _next_iin(born, sex, serials) if chance.random() < IIN_SHARE else None
     former = ()
     if sex == "female" and chance.random() < 0.1:
         former = (cards_spelling.feminine(_drawn(chance, *cards_names.surnames(people))),)
@@ -66,6 +68,15 @@ def _person(chance: random.Random, card_id: int, days: int, serial: int) -> Row:
         former,
     )
     return _as_the_clerk_wrote(chance, row, people)
+
+
+def _next_iin(born: date, sex: Sex, serials: dict[tuple[date, Sex], int]) -> str | None:
+    """An IIN nobody has yet; None when the thousand made-up ones of that day are used up."""
+    for serial in range(serials.get((born, sex), FIRST_SERIAL), LAST_SERIAL + 1):
+        serials[born, sex] = serial + 1
+        with suppress(InvalidIin):
+            return make_iin(born, sex, serial)
+    return None
 
 
 def _drawn(chance: random.Random, names: Sequence[str], cumulative: Sequence[float]) -> str:

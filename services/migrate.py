@@ -4,7 +4,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from services.schema import SCHEMAS
-from shared import clock, db
+from shared import calendars, clock, db
 from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.settings import SERVICES, Settings
 
@@ -52,6 +52,7 @@ def prepare(engine: Engine, *, drill: bool) -> None:
     with db.transaction(engine) as session:
         grant_rights(session)
         write_subscriptions(session)
+        calendars.fill_where_empty(session)
         session.execute(text("insert into bus.clock default values on conflict do nothing"))
         clock.set_drill_mode(session, drill=drill)
 
@@ -71,10 +72,8 @@ def grant_rights(session: Session) -> None:
         session.execute(text(COMMON_RIGHTS.format(role=role)))
         if service in SCHEMAS:
             session.execute(text(OWN_RIGHTS.format(role=role, schema=service)))
-        if "standard" in SCHEMAS:
-            session.execute(text(STANDARD_RIGHTS.format(role=role)))
-    if "standard" in SCHEMAS:
-        session.execute(text(OWN_RIGHTS.format(role=f"{db.ROLE_PREFIX}sla", schema="standard")))
+        session.execute(text(STANDARD_RIGHTS.format(role=role)))
+    session.execute(text(OWN_RIGHTS.format(role=f"{db.ROLE_PREFIX}sla", schema="standard")))
 
 
 def write_subscriptions(session: Session) -> None:

@@ -2,7 +2,11 @@
 
 from sqlalchemy import MetaData
 
-from shared import access
+from shared import access, calendars
 from shared.bus import tables as bus
 
-SCHEMAS: dict[str, MetaData] = {"bus": bus.metadata, "access": access.metadata}
+SCHEMAS: dict[str, MetaData] = {
+    "bus": bus.metadata,
+    "access": access.metadata,
+    "standard": calendars.Base.metadata,
+}

@@ -1,4 +1,4 @@
-"""The kinds of requests that the demo plays, one row each; requests of one kind differ in people and place."""
+"""The kinds of requests that the demo plays, one row each; people, places and languages come by turns."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What applicants write in the demo, in three languages: names of papers, purposes, grounds, organisations."""
+"""What applicants write, in three languages: names of papers, purposes, grounds, organisations."""
 
 from typing import Literal
 

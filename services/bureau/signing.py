@@ -34,13 +34,13 @@ class SigningError(ServiceError):
 
 
 class KeyUnusable(SigningError):
-    """A signing key has to be the base64 of an Ed25519 key: of its PEM without password or of its 32 raw bytes."""
+    """A key has to be base64 of an Ed25519 key: of its PEM without password or of its 32 raw bytes."""
 
     code = "key_unusable"
 
 
 class ContentNotCanonical(SigningError):
-    """Signed content holds texts, whole numbers, yes or no, nothing, lists and mappings with text keys only."""
+    """Signed content holds only texts, whole numbers, yes or no, nothing, lists and mappings by text."""
 
     code = "content_not_canonical"
 
@@ -150,7 +150,7 @@ class KeyRing:
         return Signature(self.current.verifying.key_id, base64.urlsafe_b64encode(signed).decode().rstrip("="))
 
     def verify(self, content: Mapping[str, object], signature: Signature) -> None:
-        """Nothing where the signature is right. Raises UnknownSigningKey, SignatureMismatch, ContentNotCanonical."""
+        """Nothing where it is right. Raises UnknownSigningKey, SignatureMismatch, ContentNotCanonical."""
         key = self._key(signature.key_id)
         try:
             key.public.verify(_signature_bytes(signature.value), canonical(content))
@@ -165,7 +165,7 @@ class KeyRing:
 
 
 def canonical(content: Mapping[str, object]) -> bytes:
-    """`content` as the one JSON that is signed: keys sorted, UTF-8, no white space. Raises ContentNotCanonical."""
+    """`content` as the one JSON that is signed: sorted keys, no white space. Raises ContentNotCanonical."""
     if not _has_one_form(content):
         raise ContentNotCanonical
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

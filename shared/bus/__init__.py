@@ -6,7 +6,7 @@ subscriptions.py  who hears what, on one page        ring.py      wakes a servic
 """
 
 from shared.bus.events.model import Event
-from shared.bus.publish import Cause, command, publish, transaction
+from shared.bus.publish import Cause, command, publish, ring_after_commit, transaction
 from shared.bus.service import Handler, Service
 
-__all__ = ["Cause", "Event", "Handler", "Service", "command", "publish", "transaction"]
+__all__ = ["Cause", "Event", "Handler", "Service", "command", "publish", "ring_after_commit", "transaction"]

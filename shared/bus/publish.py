@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Engine, text
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from shared import db
@@ -118,3 +119,11 @@ def transaction(engine: Engine, cause: Cause) -> Iterator[Session]:
         yield session
         consumers = store(session)
     ring.ring(*consumers)
+
+
+def ring_after_commit(session: Session, bell: str) -> None:
+    """Rings `bell` once the session's transaction is committed: for leased work that was just written."""
+    wanted: set[str] = session.info.setdefault("bells", set())
+    if bell not in wanted:
+        wanted.add(bell)
+        listen(session, "after_commit", lambda _: ring.ring(bell), once=True)

@@ -84,7 +84,7 @@ heartbeat = Table(
 clock = Table(
     "clock",
     metadata,
-    Column("only", Boolean, primary_key=True, server_default=text("true")),
+    Column("singleton", Boolean, primary_key=True, server_default=text("true")),
     Column("drill", Boolean, nullable=False, server_default=text("false")),
     Column("drill_offset", Interval, nullable=False, server_default=text("interval '0'")),
 )

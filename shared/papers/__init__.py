@@ -1,4 +1,4 @@
-"""Turns typed content into printed papers (PDF/A-2b); what a paper says lives with the service that issues it."""
+"""Prints typed content as PDF/A-2b; what a paper says lives with the service that issues it."""
 
 from shared.papers.compiling import PAPER_STANDARD, picture, render
 from shared.papers.errors import GlyphMissing, NaiveInstant, PaperError, TemplateFailed, UnknownLanguage

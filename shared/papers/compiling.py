@@ -21,6 +21,7 @@ _PLACE = re.compile(r"─ (?:.*/)?([\w.-]+\.typ:\d+:\d+)")
 # Invisible characters (controls, direction overrides, half surrogates) have no glyph that could be missed:
 # they would print as nothing, or reorder a name on paper.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+_ALLOWED = frozenset("\n")
 
 # Fonts come from the typst wheel only: the same paper on every machine, with no font installed.
 _fonts = typst.Fonts(include_system_fonts=False)
@@ -70,7 +71,7 @@ def _compile(template: Path, inputs: dict[str, str], created_at: int) -> bytes |
 
 
 def _compiler() -> typst.Compiler:
-    # One compiler per thread, kept for its warm cache: a compiler shared by two threads raises "Already borrowed".
+    # One compiler per thread, kept for its warm cache: shared by two threads it raises "Already borrowed".
     if not hasattr(_of_this_thread, "compiler"):
         _of_this_thread.compiler = typst.Compiler(font_paths=_fonts, package_path=_HOUSE_STYLE)
     compiler: typst.Compiler = _of_this_thread.compiler
@@ -89,7 +90,8 @@ def _refuse(template: Path, error: typst.TypstError) -> NoReturn:
 
 
 def _refuse_invisible(content: object) -> None:
-    if any(unicodedata.category(letter) in _INVISIBLE for text in _texts(content) for letter in text if letter != "\n"):
+    letters = set().union(*_texts(content)) - _ALLOWED
+    if any(unicodedata.category(letter) in _INVISIBLE for letter in letters):
         raise GlyphMissing
 
 

@@ -11,5 +11,6 @@ def qr_svg(text: str) -> str:
     Error correction Q: a quarter of the picture may be covered by a stamp or a fold and it still reads.
     """
     picture = io.BytesIO()
-    segno.make(text, error="q", micro=False, boost_error=False).save(picture, kind="svg", border=0, xmldecl=False)
+    code = segno.make(text, error="q", micro=False, boost_error=False)
+    code.save(picture, kind="svg", border=0, xmldecl=False)
     return picture.getvalue().decode("utf-8")

@@ -8,9 +8,9 @@ from shared.papers.errors import NaiveInstant, UnknownLanguage
 LANGUAGES = ("kk", "ru", "en")
 
 _MONTHS = {
-    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "en": "January February March April May June July August September October November December",
 }
 _DAY = {
     "kk": "{year} жылғы {day} {month}",
@@ -23,12 +23,12 @@ def written_day(day: date, language: str) -> str:
     """`day` in words: «2026 жылғы 5 наурыз», «5 марта 2026 года», "5 March 2026"."""
     if language not in LANGUAGES:
         raise UnknownLanguage
-    month = _MONTHS[language][day.month - 1]
+    month = _MONTHS[language].split()[day.month - 1]
     return _DAY[language].format(year=day.year, day=day.day, month=month)
 
 
 def written_minute(instant: datetime, zone: str, language: str) -> str:
-    """An aware instant as the clock on the wall shows it in `zone` (an IANA id): the day in words and HH:MM."""
+    """An aware instant as the clock on the wall in `zone` (an IANA id) shows it: the day in words and HH:MM."""
     if instant.tzinfo is None:
         raise NaiveInstant
     local = instant.astimezone(ZoneInfo(zone))

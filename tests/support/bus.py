@@ -19,7 +19,9 @@ AT = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 
 def received(subject: UUID) -> PackageReceived:
     """A package.received about `subject`; heard by sla and intake."""
-    return PackageReceived(subject=subject, occurred_at=AT, centre="psc-01", bureau="astana", package="electronic")
+    return PackageReceived(
+        subject=subject, occurred_at=AT, centre="psc-01", bureau="astana", package="electronic"
+    )
 
 
 def accepted(subject: UUID) -> PackageAccepted:

@@ -23,7 +23,7 @@ class Bilingual:
 
 @dataclass(frozen=True)
 class RegisteredAt:
-    """The subject is permanently registered at `address` (para 1), since `registered_on` where that is known."""
+    """The subject is permanently registered at `address` (para 1), since `registered_on` if known."""
 
     address: Bilingual
     registered_on: date | None
@@ -32,7 +32,7 @@ class RegisteredAt:
 
 @dataclass(frozen=True)
 class Deregistered:
-    """The subject was registered at `address`, left the register on `deregistered_on`, for `moved_to` if known."""
+    """The subject was registered at `address` and left on `deregistered_on`, for `moved_to` if known."""
 
     address: Bilingual
     registered_on: date | None

@@ -11,7 +11,7 @@ _TEMPLATE = Path(__file__).with_name("return.typ")
 
 @dataclass(frozen=True)
 class ReturnGround:
-    """One ground of para 17 in the applicant's language, what to do about it, and the operator's own remark."""
+    """One ground of para 17 in the applicant's language, what to do about it, the operator's remark."""
 
     text: str
     what_to_do: str

@@ -1,7 +1,7 @@
 """The code by which anybody can verify a certificate: 128 random bits that people can type.
 
-26 Crockford base 32 letters carry the token, one more checks it: any one letter changed, or any two exchanged,
-is told "not valid" without looking anything up.
+26 Crockford base 32 letters carry the token, one more checks it: any one letter changed, or any two
+exchanged, is told "not valid" without looking anything up.
 """
 
 import secrets
@@ -18,7 +18,7 @@ _AS_TYPED = str.maketrans("OILОАВЕКМНРСТХ", "011" + "0ABEKMHPCTX", "-
 
 
 class VerificationCodeNotValid(ServiceError):
-    """This is not a certificate's verification code; please compare it with the certificate letter by letter."""
+    """This is not a certificate's verification code; please compare it letter by letter."""
 
     code = "verification_code_not_valid"
     status = 404
@@ -45,7 +45,8 @@ def read_verification_code(typed: str) -> str:
     if len(code) != _LENGTH or not set(code) <= set(_ALPHABET):
         raise VerificationCodeNotValid
     *digits, check = map(_ALPHABET.index, code)
-    if digits[0] > 7 or check != _check_digit(digits):  # 26 letters hold 130 bits: the first two are always zero
+    # 26 letters hold 130 bits: the first two are always zero.
+    if digits[0] > 7 or check != _check_digit(digits):
         raise VerificationCodeNotValid
     return code
 
@@ -56,8 +57,8 @@ def grouped_code(code: str) -> str:
 
 
 def _check_digit(digits: list[int]) -> int:
-    # A weighted sum over GF(32) with the weights x, x^2, ... x^26: all different and none zero, hence no single
-    # change and no exchange of two unequal letters can keep the sum.
+    # A weighted sum over GF(32) with the weights x, x^2, ... x^26: all different, none zero and none one,
+    # hence no single change and no exchange of two unequal letters can keep the sum.
     return reduce(lambda folded, digit: _times_x(folded ^ digit), digits, 0)
 
 

@@ -30,8 +30,8 @@ class ReceiptInspector:
 class ReceiptPaper:
     """Everything para 15 asks of a receipt, and the code by which the applicant follows the request.
 
-    Instants are aware; `zone` is the centre's IANA time zone, in which they are printed. `language` is kk, ru or
-    en. `place` is where the documents will be issued. `track_url` goes into the QR code: no personal data in it.
+    Instants are aware; `zone` is the centre's IANA time zone, in which they are printed. `language` is kk, ru
+    or en. `place` is where the documents will be issued. `track_url` goes into the QR code: no personal data.
     """
 
     language: str
@@ -54,7 +54,7 @@ def receipt_pdf(paper: ReceiptPaper) -> bytes:
 
 
 def receipt_content(paper: ReceiptPaper) -> dict[str, object]:
-    """What the template prints: texts only, instants already in the centre's time and the paper's language."""
+    """What the template prints: texts only, instants in the centre's time and the paper's language."""
     written = {
         "accepted_at": written_minute(paper.accepted_at, paper.zone, paper.language),
         "issue_at": written_minute(paper.issue_at, paper.zone, paper.language),

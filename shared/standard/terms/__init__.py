@@ -1,4 +1,4 @@
-"""The terms of the standard: rules as data, and pure functions from an instant to a due date and its reasons."""
+"""The terms of the standard: rules as data, pure functions from an instant to a due date and its reasons."""
 
 from shared.standard.terms.counting import InstantWithoutZone, UnknownZone, add_months, due
 from shared.standard.terms.explaining import Deadline, deadline

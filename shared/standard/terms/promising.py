@@ -1,4 +1,4 @@
-"""What is built out of several terms: the running return term, the receipt's promise, the marks on the way."""
+"""What is built out of terms: the running return term, the receipt's promise, the marks on the way."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -63,7 +63,8 @@ def promised_at(
     arrives while the bureau is closed is received on its next working day.
     """
     known = calendars or default_calendars()
-    local, processing = local_time(registered_at, centre.zone), rule("processing", _on(registered_at, centre))
+    local = local_time(registered_at, centre.zone)
+    processing = rule("processing", local.date())
     at_centre, at_bureau = known["centre6"], known[processing.calendar]
     arrives = at_centre.add_working_days(local.date(), carrying_days) if carrying_days else local.date()
     received = at_bureau.next_working(arrives)
@@ -79,9 +80,7 @@ def promised_at(
         steps.carried(back, carrying_days, to_bureau=False),
     )
     instant = datetime.combine(back, hour, centre.zone).astimezone(UTC)
-    confirmed = at_centre.confirmed_between(local.date(), back) and at_bureau.confirmed_between(
-        received, due_on
-    )
+    confirmed = all(one.confirmed_between(local.date(), back) for one in (at_centre, at_bureau))
     return Promise(back, instant, explanation, confirmed)
 
 
@@ -95,10 +94,6 @@ def marks(
     local = local_time(due_at, zone_of(zone))
     found = [(mark.name, _instant_of(mark, local, calendar)) for mark in rule.marks]
     return sorted((item for item in found if item[1] > started_at), key=lambda item: item[1])
-
-
-def _on(instant: datetime, centre: Centre) -> date:
-    return local_time(instant, centre.zone).date()
 
 
 def _instant_of(mark: Mark, due_local: datetime, calendar: Calendar) -> datetime:

@@ -1,4 +1,4 @@
-"""The terms that the order and the law set, as frozen rules read from terms.json, picked by their validity."""
+"""The terms that the order and the law set: frozen rules read from terms.json, picked by validity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,6 +115,7 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule_of_row(row, hours[row["responsible"]]) for row in content["terms"])
 
 
+@cache
 def working_hours(organisation: Responsible) -> Hours:
     """The working hours of centres (para 10) or bureaus (an assumption), local time."""
     return _hours_of(read_shipped("terms.json")["hours"][organisation])

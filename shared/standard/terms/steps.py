@@ -1,4 +1,4 @@
-"""The sentences of an explanation, one function per kind of step; which steps a term has is decided elsewhere."""
+"""The sentences of an explanation, one function per kind; which steps a term has is decided elsewhere."""
 
 import datetime as dt
 from collections.abc import Iterator

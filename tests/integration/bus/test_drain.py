@@ -39,7 +39,9 @@ def test_same_cause_cannot_say_the_same_thing_twice(engines: Engines) -> None:
     assert open_deliveries(engines["bureau"], "sla") == 1
 
 
-def test_events_of_one_subject_are_handled_in_the_order_they_were_said(engines: Engines, settings: Settings) -> None:
+def test_events_of_one_subject_are_handled_in_the_order_they_were_said(
+    engines: Engines, settings: Settings
+) -> None:
     subjects = [new_id() for _ in range(30)]
     for subject in subjects:
         say(engines["bureau"], received(subject), accepted(subject))
@@ -119,7 +121,9 @@ def test_unknown_version_is_parked_at_once_and_done_after_a_retry_by_a_release_t
     assert listener.heard == [("package.received", subject)]
 
 
-def test_claim_of_a_worker_that_died_comes_back_when_its_lease_ends(engines: Engines, settings: Settings) -> None:
+def test_claim_of_a_worker_that_died_comes_back_when_its_lease_ends(
+    engines: Engines, settings: Settings
+) -> None:
     say(engines["bureau"], received(new_id()))
     _claim_and_die(engines, settings)
     listener = Listener()
@@ -163,7 +167,9 @@ def test_late_worker_whose_lease_ended_does_nothing(engines: Engines, settings: 
     assert (len(prompt.heard), late.heard) == (1, [])
 
 
-def test_replay_delivers_again_and_dry_run_only_counts(engines: Engines, settings: Settings, owner: Engine) -> None:
+def test_replay_delivers_again_and_dry_run_only_counts(
+    engines: Engines, settings: Settings, owner: Engine
+) -> None:
     subject = new_id()
     say(engines["bureau"], received(subject))
     listener = Listener()

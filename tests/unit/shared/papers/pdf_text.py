@@ -15,9 +15,9 @@ _CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def text_of(pdf: bytes) -> str:
-    """All that is printed on all pages, in reading order, without any white space (lines break where they may)."""
+    """All that is printed, in reading order, without white space (lines break where they may)."""
     objects = _objects(pdf)
-    return re.sub(r"\s|\u200b", "", "".join(_page_text(page, objects) for page in _pages(objects)))
+    return re.sub(r"\s", "", "".join(_page_text(page, objects) for page in _pages(objects)))
 
 
 def squeezed(text: str) -> str:
@@ -55,7 +55,8 @@ def _page_text(page: bytes, objects: dict[bytes, tuple[bytes, bytes]]) -> str:
     }
     letters: dict[int, str] = {}
     text = []
-    for font, plain, hexadecimal in _SHOWN.findall(_MARKS.sub(b"", objects[_reference(b"Contents", page)][1])):
+    drawing = _MARKS.sub(b"", objects[_reference(b"Contents", page)][1])
+    for font, plain, hexadecimal in _SHOWN.findall(drawing):
         letters = fonts[font] if font else letters
         codes = bytes.fromhex(hexadecimal.decode()) if hexadecimal else _ESCAPE.sub(_unescaped, plain)
         text += [letters[int.from_bytes(codes[at : at + 2], "big")] for at in range(0, len(codes), 2)]

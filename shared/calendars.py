@@ -1,0 +1,88 @@
+"""The working-time calendars as administrators keep them: schema `standard`, read by all, written by sla."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Integer, MetaData, Text, Time, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from shared.standard import seed
+from shared.standard.calendars import Calendar, DayKind, DayNote
+from shared.standard.shipped import Text as Wording
+
+VERSION = text("select version from standard.calendar_version")
+SET_VERSION = text("""
+insert into standard.calendar_version (singleton, version) values (true, 1)
+on conflict (singleton) do update set version = standard.calendar_version.version + 1
+""")
+_known: dict[tuple[str, int], Mapping[str, Calendar]] = {}
+
+
+class Base(DeclarativeBase):
+    """The tables of schema `standard`."""
+
+    metadata = MetaData(schema="standard")
+
+
+class CalendarDay(Base):
+    """A day that differs from its weekday, or that bears a holiday's name."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (CheckConstraint("kind in ('working', 'off')", name="calendar_day_kind"),)
+
+    calendar: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    kind: Mapped[DayKind] = mapped_column(Text)
+    name_kk: Mapped[str] = mapped_column(Text)
+    name_ru: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    confirmed: Mapped[bool] = mapped_column(Boolean)
+    closes: Mapped[time | None] = mapped_column(Time)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
+
+
+class CalendarVersion(Base):
+    """One row, counted up with every change: tells processes that what they remember is old."""
+
+    __tablename__ = "calendar_version"
+
+    singleton: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=text("true"))
+    version: Mapped[int] = mapped_column(Integer)
+
+
+def calendars(session: Session) -> Mapping[str, Calendar]:
+    """The calendars by id (bureau5, centre6) as they stand now; read anew only after a change."""
+    key = (str(session.get_bind().engine.url), session.execute(VERSION).scalar_one())
+    if key not in _known:
+        _known.clear()
+        _known[key] = _read(session)
+    return _known[key]
+
+
+def fill_where_empty(session: Session) -> None:
+    """Fills the table with the holidays known to this release where it has no rows: done by `migrate`."""
+    if session.execute(select(CalendarDay).limit(1)).first() is None:
+        session.add_all(CalendarDay(**row._asdict()) for row in seed.seed_rows())
+        session.flush()
+        mark_changed(session)
+
+
+def mark_changed(session: Session) -> None:
+    """To be called with every change of a day."""
+    session.execute(SET_VERSION)
+
+
+def _read(session: Session) -> Mapping[str, Calendar]:
+    rows = session.scalars(select(CalendarDay)).all()
+    return {name: _calendar(name, weekend, rows) for name, weekend in seed.WEEKENDS.items()}
+
+
+def _calendar(name: str, weekend: frozenset[int], rows: Sequence[CalendarDay]) -> Calendar:
+    notes = {row.day: _note(row) for row in rows if row.calendar == name}
+    return Calendar(name, weekend, notes, frozenset(day.year for day in notes))
+
+
+def _note(row: CalendarDay) -> DayNote:
+    name = Wording(row.name_kk, row.name_ru, row.name_en)
+    return DayNote(row.day, row.kind, name, row.source, row.confirmed, row.closes)
