@@ -17,17 +17,19 @@ from shared.standard.identifiers import InvalidIin, make_iin
 Sex = Literal["male", "female"]
 FIRST_BIRTH, DAYS_OF_BIRTHS = date(1928, 1, 1), 80 * 365
 IIN_SHARE = 0.3
+_PARTS = ("surname", "given_name", "patronymic")
 FIRST_SERIAL, LAST_SERIAL = 9000, 9999
 _LETTERS = "абвгдежзийклмнопрстуфхцчшыьэюя"
 _NEIGHBOURS = {
-    "а": "впы", "о": "рлт", "е": "нку", "и": "мтп", "н": "ег", "р": "по", "к": "уе", "т": "иь", "л": "од", "с": "чм",
-    "м": "си", "д": "лщ", "у": "кц", "б": "ью", "г": "нш", "ж": "эд", "з": "щх", "в": "аы", "п": "ра", "ш": "гщ",
+    "а": "впы", "о": "рлт", "е": "нку", "и": "мтп", "н": "ег", "р": "по", "к": "уе", "т": "иь", "л": "од",
+    "с": "чм", "м": "си", "д": "лщ", "у": "кц", "б": "ью", "г": "нш", "ж": "эд", "з": "щх", "в": "аы",
+    "п": "ра",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person as a card has it; `birth_date` is "1980", "1980-05" or "1980-05-12"; names as the clerk wrote them."""
+    """One person as a card has it, as a clerk wrote it; `birth_date` as 1980 or 1980-05-12 or empty."""
 
     card_id: int
     sex: Sex
@@ -54,7 +56,7 @@ def _person(chance: random.Random, card_id: int, days: int, serials: dict[tuple[
     surname = _drawn(chance, *cards_names.surnames(people))
     born = FIRST_BIRTH + timedelta(days=int(days * chance.random()))
     iin = _next_iin(born, sex, serials) if chance.random() < IIN_SHARE else None
-    former = ()
+    former: tuple[str, ...] = ()
     if sex == "female" and chance.random() < 0.1:
         former = (cards_spelling.feminine(_drawn(chance, *cards_names.surnames(people))),)
     row = Row(
@@ -92,7 +94,7 @@ def _patronymic(chance: random.Random, people: str, sex: Sex) -> str | None:
 
 
 def _as_the_clerk_wrote(chance: random.Random, row: Row, people: str) -> Row:
-    """Cards are mostly in Russian letters; a few know the year only, or hide that behind a first of January."""
+    """Cards are mostly in Russian letters; a few know the year only, or write a first of January."""
     if people in ("kazakh", "uyghur") and chance.random() < 0.7:
         row = _each_part(row, cards_spelling.russian_letters)
     luck = chance.random()
@@ -102,12 +104,11 @@ def _as_the_clerk_wrote(chance: random.Random, row: Row, people: str) -> Row:
 
 
 def _each_part(row: Row, change: Callable[[str], str]) -> Row:
-    patronymic = change(row.patronymic) if row.patronymic else row.patronymic
-    return replace(row, surname=change(row.surname), given_name=change(row.given_name), patronymic=patronymic)
+    return _in_parts(row, _PARTS, change)
 
 
 def corrupt(row: Row, kind: str, seed: int) -> Row:
-    """The person as somebody asks for them: `row` after one labelled kind of variation, always the same for a seed.
+    """The person as somebody asks for them: `row` after one labelled kind of variation, fixed by the seed.
 
     Raises KeyError for a kind that KINDS does not list.
     """
@@ -127,13 +128,17 @@ def twin(row: Row, seed: int) -> Row:
 def sibling(row: Row, seed: int) -> Row:
     """A brother or sister, some years apart, not on any card."""
     chance = random.Random(f"{seed}/{row.card_id}/sibling")
-    return _relative(row, chance, _shifted(row.birth_date, chance.choice((-1, 1)) * chance.randint(300, 2500)))
+    return _relative(
+        row, chance, _shifted(row.birth_date, chance.choice((-1, 1)) * chance.randint(300, 2500))
+    )
 
 
 def namesake(row: Row, seed: int) -> Row:
     """Somebody of exactly the same three names born on another day, not on any card."""
     chance = random.Random(f"{seed}/{row.card_id}/namesake")
-    return replace(row, birth_date=_shifted(row.birth_date, chance.randint(40, 9000)), iin=None, former_surnames=())
+    return replace(
+        row, birth_date=_shifted(row.birth_date, chance.randint(40, 9000)), iin=None, former_surnames=()
+    )
 
 
 def _relative(row: Row, chance: random.Random, birth_date: str) -> Row:
@@ -204,12 +209,17 @@ def _one_field(row: Row, _: random.Random) -> Row:
 
 def _typing(parts: int) -> Callable[[Row, random.Random], Row]:
     def slip(row: Row, chance: random.Random) -> Row:
-        fields = ["surname", "given_name"] + ["patronymic"] * bool(row.patronymic)
-        for name in chance.sample(fields, parts):
-            row = replace(row, **{name: _mistyped(getattr(row, name), chance)})
-        return row
+        present = _PARTS if row.patronymic else _PARTS[:2]
+        return _in_parts(row, chance.sample(present, parts), lambda part: _mistyped(part, chance))
 
     return slip
+
+
+def _in_parts(row: Row, parts: Sequence[str], change: Callable[[str], str]) -> Row:
+    surname = change(row.surname) if "surname" in parts else row.surname
+    given_name = change(row.given_name) if "given_name" in parts else row.given_name
+    patronymic = change(row.patronymic) if row.patronymic and "patronymic" in parts else row.patronymic
+    return replace(row, surname=surname, given_name=given_name, patronymic=patronymic)
 
 
 def _mistyped(name: str, chance: random.Random) -> str:
@@ -249,7 +259,7 @@ def _new_year_day(row: Row, _: random.Random) -> Row:
 
 
 def _day_month_swapped(row: Row, _: random.Random) -> Row:
-    year, month, day = (row.birth_date.split("-") + ["01", "01"])[:3]
+    year, month, day = f"{row.birth_date}-01-01".split("-")[:3]
     return replace(row, birth_date=f"{year}-{day}-{month}" if int(day) <= 12 else row.birth_date, iin=None)
 
 
@@ -280,25 +290,45 @@ def _no_date(row: Row, _: random.Random) -> Row:
 
 
 def _initials(row: Row, _: random.Random) -> Row:
-    return replace(row, given_name=row.given_name[0], patronymic=row.patronymic[0] if row.patronymic else None)
+    return replace(
+        row, given_name=row.given_name[0], patronymic=row.patronymic[0] if row.patronymic else None
+    )
 
 
 def _two_things(row: Row, chance: random.Random) -> Row:
-    spelled = chance.choice((_other_letters, _latin("passport"), _patronymic_form, _surname_form, _patronymic_missing))
+    spelled = chance.choice(
+        (_other_letters, _latin("passport"), _patronymic_form, _surname_form, _patronymic_missing)
+    )
     broken = chance.choice((_typing(1), _scanned, _date_digit, _day_month_swapped, _order_swapped))
     return broken(spelled(row, chance), chance)
 
 
-# Kind -> (how often, what it does). Most people can spell their own name; every kind is told apart in the results.
+# Kind -> (how often, what it does). Most people can spell their name; results are told kind by kind.
 KINDS: dict[str, tuple[float, Callable[[Row, random.Random], Row]]] = {
-    "same": (0.25, _same), "other_letters": (0.15, _other_letters), "latin_passport": (0.05, _latin("passport")),
-    "latin_kazakh": (0.02, _latin("kazakh")), "latin_by_ear": (0.03, _latin("by_ear")),
-    "patronymic_missing": (0.05, _patronymic_missing), "patronymic_form": (0.05, _patronymic_form),
-    "surname_form": (0.03, _surname_form), "family_variant": (0.04, _family_variant),
-    "order_swapped": (0.03, _order_swapped), "order_rotated": (0.01, _order_rotated), "one_field": (0.02, _one_field),
-    "typing_one": (0.06, _typing(1)), "typing_two": (0.015, _typing(2)), "scanned": (0.03, _scanned),
-    "mixed_script": (0.02, _mixed_script), "married": (0.02, _married), "married_told": (0.01, _married_former_told),
-    "year_only": (0.02, _year_only), "new_year_day": (0.01, _new_year_day), "no_date": (0.005, _no_date),
-    "day_month_swapped": (0.01, _day_month_swapped), "date_digit": (0.015, _date_digit),
-    "year_near": (0.01, _year_near), "initials": (0.005, _initials), "two_things": (0.035, _two_things),
-}  # fmt: skip
+    "same": (0.25, _same),
+    "other_letters": (0.15, _other_letters),
+    "latin_passport": (0.05, _latin("passport")),
+    "latin_kazakh": (0.02, _latin("kazakh")),
+    "latin_by_ear": (0.03, _latin("by_ear")),
+    "patronymic_missing": (0.05, _patronymic_missing),
+    "patronymic_form": (0.05, _patronymic_form),
+    "surname_form": (0.03, _surname_form),
+    "family_variant": (0.04, _family_variant),
+    "order_swapped": (0.03, _order_swapped),
+    "order_rotated": (0.01, _order_rotated),
+    "one_field": (0.02, _one_field),
+    "typing_one": (0.06, _typing(1)),
+    "typing_two": (0.015, _typing(2)),
+    "scanned": (0.03, _scanned),
+    "mixed_script": (0.02, _mixed_script),
+    "married": (0.02, _married),
+    "married_told": (0.01, _married_former_told),
+    "year_only": (0.02, _year_only),
+    "new_year_day": (0.01, _new_year_day),
+    "no_date": (0.005, _no_date),
+    "day_month_swapped": (0.01, _day_month_swapped),
+    "date_digit": (0.015, _date_digit),
+    "year_near": (0.01, _year_near),
+    "initials": (0.005, _initials),
+    "two_things": (0.035, _two_things),
+}

@@ -58,7 +58,7 @@ _ROOTS = _words(
     "Нұр Жұма Есен Төле Сәрсен Қара Ақ Ораз Тас Темір Алтын Күн Айт Сейт Аман Жан Тұр Мырза Қожа Есім Өте "
     "Ер Кен Қойшы Сағын Тоқ Әбіл Ырыс Шәкір Құт Өмір"
 )
-_ENDINGS = _words("беков баев ғалиев жанов мұратов құлов таев ханов болатов")
+_ENDINGS = _words("беков баев ғалиев жанов мұратов құлов таев бергенов болатов")
 COMPOSED_SURNAMES = tuple(root + ending for root in _ROOTS for ending in _ENDINGS)
 RUSSIAN_SURNAMES = _words(
     "Абрамкин Белкин Березин Бобров Борисов Васнецов Виноградов Волков Воронин Гаврилов Голубев Горшков "
@@ -71,7 +71,7 @@ RUSSIAN_SURNAMES = _words(
 )
 MINORITY_SURNAMES = _words(
     "Тен Хан Цхай Югай Шмидт Вебер Беккер Браун Гофман Розиев Хамраев Тохтаев Юлдашев Рахимов Турсунов "
-    "Азизов Мамедов Гусейнов Бондарь Шевчук Кравчук Мельник"
+    "Азизов Мамедов Ахундов Бондарь Шевчук Кравчук Мельник"
 )
 FOREIGN_SURNAMES = _words(
     "Асанов Токтогулов Бакиров Сыдыков Эргашев Юсупов Холматов Назриев Сафаров Демир Аслан Кайран Орлан "
@@ -93,8 +93,8 @@ _RUSSIAN_MALE = _words(
     "Максим Кирилл"
 )
 _RUSSIAN_FEMALE = _words(
-    "Елена Ольга Наталья Светлана Ирина Татьяна Марина Людмила Галина Анна Екатерина Вера Надежда Оксана "
-    "Дарья Алина"
+    "Елена Ольга Лариса Светлана Ирина Татьяна Марина Людмила Галина Анна Екатерина Вера Надежда Оксана "
+    "Полина Алина"
 )
 _RUSSIAN_FATHERS = _words(
     "Александр Сергей Владимир Андрей Виктор Иван Олег Николай Роман Антон Максим Степан"
@@ -128,13 +128,16 @@ _LATIN_LETTERS |= zip("жхцчшюя", ("zh", "kh", "ts", "ch", "sh", "yu", "ya
 _KAZAKH_LATIN = {"қ": "q", "ғ": "gh"}
 
 
-def spell(origin: Origin, surname: str, sex: Sex, rng: random.Random) -> Spellings:
-    """A composed name of this origin and surname, in three scripts; about one in ten has no patronymic."""
+def spell(
+    origin: Origin, surname: str, sex: Sex, rng: random.Random, without_patronymic: float = 0.1
+) -> Spellings:
+    """A composed name of this origin in three scripts; `without_patronymic` is the chance of having none."""
     given_name = rng.choice(origin.male if sex == "male" else origin.female)
     father = rng.choice(origin.fathers)
     family = feminine(surname) if sex == "female" else surname
-    kk, ru = patronymics(father, sex, origin.has_kazakh_patronymic, keeps_suffix=rng.random() < 0.3)
-    if rng.random() < 0.1:
+    keeps_suffix = rng.random() < 0.3
+    kk, ru = patronymics(father, sex, origin.has_kazakh_patronymic, keeps_suffix=keeps_suffix)
+    if rng.random() < without_patronymic:
         kk = ru = None
     return in_three_scripts(FullName(family, given_name, kk), ru, kazakh_latin=rng.random() < 0.3)
 

@@ -13,8 +13,9 @@ from demo.registers import Address, Person, Registers, Stay
 from shared.standard.centres import Centre, all_centres
 from shared.standard.identifiers import InvalidIin, make_iin
 
-_FIRST_BIRTH, _BIRTH_DAYS = date(1938, 1, 2), 24_000
+_FIRST_BIRTH, _BIRTH_DAYS = date(1938, 1, 1), 24_000
 _BYSTANDERS_IN_BOTH, _BYSTANDERS_IN_ONE = 1500, 800
+_WITHOUT_PATRONYMIC = 0.1
 _BYSTANDER_ORIGINS = (
     names.COMMON_KAZAKH,
     names.BYSTANDER_KAZAKH,
@@ -36,11 +37,16 @@ class People:
         self._iins: set[str] = set()
         self._documents = self.rng.sample(range(1_000_000, 9_999_999), 8_000)
 
-    def subject(self, origin: Origin, surname: str, document_kind: str = "id_card") -> Person:
-        """A person whose birth date, and whose surname and given name together, are nobody else's."""
-        made = self._person(origin, surname, document_kind)
+    def subject(
+        self, origin: Origin, surname: str, document_kind: str = "id_card", *, without_patronymic: float = 0.0
+    ) -> Person:
+        """A person whose birth date, and whose surname and given name together, are nobody else's.
+
+        `without_patronymic` is the chance of having no patronymic.
+        """
+        made = self._person(origin, surname, document_kind, without_patronymic)
         while self._is_taken(made):
-            made = self._person(origin, surname, document_kind)
+            made = self._person(origin, surname, document_kind, without_patronymic)
         self._births |= _alike_dates(made.birth_date)
         self._names.add(_name_of(made))
         return made
@@ -60,7 +66,7 @@ class People:
         """A person of a more common name, unlike every subject made so far."""
         while True:
             origin = self.rng.choice(_BYSTANDER_ORIGINS)
-            made = self._person(origin, self.rng.choice(origin.surnames), "id_card")
+            made = self._person(origin, self.rng.choice(origin.surnames), "id_card", _WITHOUT_PATRONYMIC)
             if not self._is_taken(made):
                 return made
 
@@ -76,12 +82,19 @@ class People:
     def _is_taken(self, person: Person) -> bool:
         return _name_of(person) in self._names or person.birth_date in self._births
 
-    def _person(self, origin: Origin, surname: str, document_kind: str) -> Person:
+    def _person(self, origin: Origin, surname: str, document_kind: str, without_patronymic: float) -> Person:
         sex: Sex = self.rng.choice(("male", "female"))
-        spellings = names.spell(origin, surname, sex, self.rng)
-        birth_date = _FIRST_BIRTH + timedelta(days=self.rng.randrange(_BIRTH_DAYS))
+        spellings = names.spell(origin, surname, sex, self.rng, without_patronymic)
+        birth_date = self._birth_date()
         iin = self._iin(birth_date, sex)
         return Person(origin, spellings, sex, birth_date, iin, document_kind, self._document(document_kind))
+
+    def _birth_date(self) -> date:
+        """Never the first of January, which registers write where only the year is known."""
+        born = _FIRST_BIRTH
+        while (born.month, born.day) == (1, 1):
+            born = _FIRST_BIRTH + timedelta(days=self.rng.randrange(_BIRTH_DAYS))
+        return born
 
     def _iin(self, birth_date: date, sex: Sex) -> str:
         iin = None

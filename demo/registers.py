@@ -83,7 +83,7 @@ class Registers:
         """Puts a card into the index, struck off where the stay has ended; returns the card_id."""
         row = dict.fromkeys(CARD_COLUMNS, "") | _name_columns(person, stay)
         row |= _card_address(stay.address) | _card_stay(stay)
-        row["card_id"] = f"card-{self._references.pop()}"
+        row["card_id"] = f"{self._references.pop()}"
         row["iin"] = person.iin if has_iin else ""
         row["deregistered_to"] = self._rng.choice(all_centres()).city.kk if stay.until else ""
         row["drawer"] = f"{row['surname'][0]}-{self._rng.randrange(1, 9)}"

@@ -2,6 +2,8 @@
 
 from sqlalchemy import MetaData
 
+from services.intake import models as intake
+from services.sla import models as sla
 from shared import access, calendars
 from shared.bus import tables as bus
 
@@ -9,4 +11,6 @@ SCHEMAS: dict[str, MetaData] = {
     "bus": bus.metadata,
     "access": access.metadata,
     "standard": calendars.Base.metadata,
+    "sla": sla.Base.metadata,
+    "intake": intake.Base.metadata,
 }

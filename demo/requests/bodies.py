@@ -154,9 +154,11 @@ def _legal_ground(line: Line) -> str | None:
 
 
 def _documents(line: Line) -> list[Body]:
-    proof = "letter" if line.kind.applicant == "legal_entity" else "identity_document_copy"
+    """What para 12 asks for, less what the kind leaves out; a legal entity's enquiry is its application."""
+    is_entity = line.kind.applicant == "legal_entity"
+    asked = ("written_enquiry",) if is_entity else ("application", "identity_document_copy")
     missing = {"application_missing": "application", "identity_copy_missing": "identity_document_copy"}
-    kinds = [kind for kind in ("application", proof) if kind != missing.get(line.kind.flaw or "")]
+    kinds = [kind for kind in asked if kind != missing.get(line.kind.flaw or "")]
     return [{"kind": kind, "name": wording.DOCUMENT_NAMES[kind][line.language], "pages": 1} for kind in kinds]
 
 

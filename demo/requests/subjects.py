@@ -77,7 +77,10 @@ class Surnames:
 def place_subject(wanted: Wanted, people: People, registers: Registers, surnames: Surnames) -> Subject:
     """Makes the subject, puts it where the kind says and tells what an operator has to choose there."""
     kinds = _DOCUMENTS[wanted.kind.citizenship]
-    person = people.subject(*surnames.deal(wanted), kinds[wanted.nth % len(kinds)])
+    # A card that knows no patronymic is weak evidence for a common name, and a person would be asked.
+    without_patronymic = 0.2 if wanted.source in _ON_NO_CARD else 0.0
+    document_kind = kinds[wanted.nth % len(kinds)]
+    person = people.subject(*surnames.deal(wanted), document_kind, without_patronymic=without_patronymic)
     stay = _first_stay(wanted, person, people)
     asked_name = person.spellings.written(wanted.asked_in)
     subject = Subject(person, asked_name, stay, wanted.source)
@@ -97,11 +100,17 @@ def _first_stay(wanted: Wanted, person: Person, people: People) -> Stay:
 
 
 def _remember_former_surname(subject: Subject, surname: str) -> Subject:
-    """The applicant knows the subject by an earlier surname, which the AIS keeps beside the present one."""
-    former = names.feminine(surname) if subject.person.sex == "female" else surname
-    asked_name = replace(subject.asked_name, surname=former)
-    stay = replace(subject.stay, also_written=(asked_name,))
-    return replace(subject, asked_name=asked_name, stay=stay, former_surname=former)
+    """The AIS keeps the person under an earlier surname, with the present one beside it."""
+    person = subject.person
+    former = names.feminine(surname) if person.sex == "female" else surname
+    kk, ru = replace(person.spellings.kk, surname=former), person.spellings.ru
+    earlier = names.in_three_scripts(kk, ru.patronymic, kazakh_latin=False)
+    return replace(
+        subject,
+        person=replace(person, spellings=earlier),
+        stay=replace(subject.stay, also_written=(subject.asked_name,)),
+        former_surname=earlier.written(subject.stay.script).surname,
+    )
 
 
 def _in_ais(wanted: Wanted, subject: Subject, _: People, registers: Registers) -> Choice | None:

@@ -11,7 +11,7 @@ DOCUMENT_NAMES: dict[str, dict[Language, str]] = {
         "ru": "Копия документа, удостоверяющего личность",
         "en": "Copy of the identity document",
     },
-    "letter": {"kk": "Жазбаша сауал", "ru": "Письменный запрос", "en": "Written enquiry"},
+    "written_enquiry": {"kk": "Жазбаша сауал", "ru": "Письменный запрос", "en": "Written enquiry"},
 }
 PURPOSES: dict[Language, tuple[str, ...]] = {
     "kk": ("Мұрагерлік іс үшін", "Сотқа талап арыз беру үшін", "Алимент өндіріп алу үшін"),

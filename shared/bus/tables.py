@@ -43,6 +43,7 @@ event = Table(
     Column("source", Text, nullable=False),
     Column("subject", Uuid, nullable=False),
     Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     Column("data", JSONB, nullable=False),
     Column("personal", JSONB),
     Column("causation_id", Text, nullable=False),

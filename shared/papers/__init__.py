@@ -1,6 +1,6 @@
 """Prints typed content as PDF/A-2b; what a paper says lives with the service that issues it."""
 
-from shared.papers.compiling import PAPER_STANDARD, picture, render
+from shared.papers.compiling import PAPER_STANDARD, render
 from shared.papers.errors import GlyphMissing, NaiveInstant, PaperError, TemplateFailed, UnknownLanguage
 from shared.papers.qr import qr_svg
 from shared.papers.wording import LANGUAGES, written_birth_date, written_day, written_minute
@@ -13,7 +13,6 @@ __all__ = [
     "PaperError",
     "TemplateFailed",
     "UnknownLanguage",
-    "picture",
     "qr_svg",
     "render",
     "written_birth_date",

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal, cast
 
 import typst
 
-from shared.papers.errors import GlyphMissing, NaiveInstant, TemplateFailed
+from shared.papers.errors import GlyphMissing, NaiveInstant, PaperError, TemplateFailed
 
 PAPER_STANDARD: Literal["a-2b"] = "a-2b"
 
@@ -39,26 +39,16 @@ def render(template: Path, content: Mapping[str, object], *, issued_at: datetime
         raise NaiveInstant
     _refuse_invisible(content)
     printed = _compile(template, _as_input(content), int(issued_at.timestamp()))
-    return printed if isinstance(printed, bytes) else _refuse(template, printed)
-
-
-def picture(template: Path, content: Mapping[str, object], *, dots_per_inch: float = 96) -> list[bytes]:
-    """The same pages as PNG pictures, for a preview; not a paper, and not checked for missing glyphs."""
-    drawn = _compiler().compile(
-        input=template,
-        root=template.parent,
-        sys_inputs=_as_input(content),
-        format="png",
-        ppi=dots_per_inch,
-    )
-    return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
+    if isinstance(printed, typst.TypstError):
+        raise _named(printed, template)
+    return printed
 
 
 def _compile(template: Path, inputs: dict[str, str], created_at: int) -> bytes | typst.TypstError:
     # The error is handed back, not raised from: its text quotes the content, and a raised error would keep it
     # as __context__, where a log of the traceback finds it.
     try:
-        return _compiler().compile(
+        file = _compiler().compile(
             input=template,
             root=template.parent,
             sys_inputs=inputs,
@@ -68,6 +58,7 @@ def _compile(template: Path, inputs: dict[str, str], created_at: int) -> bytes |
         )
     except typst.TypstError as error:
         return error
+    return cast(bytes, file)  # a PDF is one file, however many pages
 
 
 def _compiler() -> typst.Compiler:
@@ -82,11 +73,11 @@ def _as_input(content: Mapping[str, object]) -> dict[str, str]:
     return {"content": json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False)}
 
 
-def _refuse(template: Path, error: typst.TypstError) -> NoReturn:
+def _named(error: typst.TypstError, template: Path) -> PaperError:
     if _NO_GLYPH in error.message:
-        raise GlyphMissing
+        return GlyphMissing()
     place = _PLACE.search(error.diagnostic)
-    raise TemplateFailed(at=place.group(1) if place else template.name)
+    return TemplateFailed(at=place.group(1) if place else template.name)
 
 
 def _refuse_invisible(content: object) -> None:

@@ -28,7 +28,7 @@ def written_day(day: date, language: str) -> str:
 
 
 def written_minute(instant: datetime, zone: str, language: str) -> str:
-    """An aware instant as the clock on the wall in `zone` (an IANA id) shows it: the day in words and HH:MM."""
+    """An aware instant as a wall clock in `zone` (an IANA id) shows it: the day in words and HH:MM."""
     if instant.tzinfo is None:
         raise NaiveInstant
     local = instant.astimezone(ZoneInfo(zone))

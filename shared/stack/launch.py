@@ -7,7 +7,8 @@ import ctypes
 import os
 import sys
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 4
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CANNOT_START = 126
@@ -28,7 +29,8 @@ def main(arguments: list[str]) -> None:
 
 def _become(uid: int, gid: int, enters_closed_directories: bool) -> None:
     if enters_closed_directories:
-        _libc().prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Rights stay over the change of user, until _keep drops all but one; access(2) goes by that one too.
+        _libc().prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     try:
         os.setgroups([])
         os.setgid(gid)
@@ -39,7 +41,8 @@ def _become(uid: int, gid: int, enters_closed_directories: bool) -> None:
         )
     if enters_closed_directories and not any(map(_keep, (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE))):
         _refuse(
-            f"user {uid} may not enter the directories of this project; move it where everybody may enter"
+            f"PostgreSQL refuses to run as root, and user {uid} may not enter the directories of this "
+            "project: move it to where everybody may enter, or start as an ordinary user"
         )
     os.chdir("/")
 

@@ -88,7 +88,10 @@ class Calendar:
         note = self.exceptions.get(day)
         if note is not None:
             return note.kind == "working"
-        self.require(day)
+        if (
+            not self.first_day <= day <= self.last_day
+        ):  # not by `require`: this is asked for every day of a term
+            raise DateOutsideCalendar
         return day.weekday() not in self.weekend
 
     def why_off(self, day: date) -> DayNote | None:
@@ -116,8 +119,11 @@ class Calendar:
         step = ONE_DAY if count > 0 else -ONE_DAY
         if count == 0:
             return self.next_working(day)
-        for _ in range(abs(count)):
-            day = self._walk(self._moved(day, step), step)
+        try:
+            for _ in range(abs(count)):
+                day = self._walk(day + step, step)
+        except OverflowError:
+            raise DateOutsideCalendar from None
         return day
 
     def confirmed(self, year: int) -> bool:
@@ -144,11 +150,5 @@ class Calendar:
         for _ in range(LONGEST_CLOSURE_DAYS):
             if self.is_working(day):
                 return day
-            day = self._moved(day, step)
+            day += step
         raise CalendarWithoutWorkingDay
-
-    def _moved(self, day: date, step: timedelta) -> date:
-        try:
-            return day + step
-        except OverflowError:
-            raise DateOutsideCalendar from None

@@ -91,10 +91,9 @@ class _SixDayKazakhstan(Kazakhstan):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(observed_rule=SUN_TO_NEXT_WORKDAY, **settings)
-        # The parent sets these in its __init__ and reads them when a year is first looked up.
+        # The parent sets both in its __init__ and reads them when a year is first looked up.
         self.weekend = {SUNDAY}
         self.special_public_holidays: dict[int, Any] = {}
-        self.weekend_workdays = set()
 
 
 def seed_rows() -> list[CalendarRow]:

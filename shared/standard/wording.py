@@ -85,9 +85,6 @@ SOURCES = MappingProxyType(
             "Үкімет қаулысы", "постановление Правительства", "decision of the Government"
         ),
         "to_be_checked": Text("тексеру қажет", "требует проверки", "to be checked"),
-        "civil_code_173": Text(
-            "Азаматтық кодекстің 173-бабы", "статья 173 Гражданского кодекса", "Civil Code art. 173"
-        ),
         "civil_code_174": Text(
             "Азаматтық кодекстің 174-бабы", "статья 174 Гражданского кодекса", "Civil Code art. 174"
         ),
@@ -100,6 +97,7 @@ SOURCES = MappingProxyType(
         "carrying": Text("орталықтың баптауы", "настройка центра", "setting of the centre"),
         "planning": Text("жоспарлау ережесі", "правило планирования", "rule of planning"),
         "para_7": Text("стандарттың 7-тармағы", "пункт 7 стандарта", "para 7 of the standard"),
+        "para_15": Text("стандарттың 15-тармағы", "пункт 15 стандарта", "para 15 of the standard"),
         "para_17": Text("стандарттың 17-тармағы", "пункт 17 стандарта", "para 17 of the standard"),
         "journal": Text("журнал жазбасы", "запись в журнале", "entry in the journal"),
     }

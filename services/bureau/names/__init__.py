@@ -1,4 +1,4 @@
-"""Names as one small pure package: cleaning, folding, keys, scoring, deciding. No I/O and no database here."""
+"""Names as one small pure package: cleaning, folding, keys, scoring, deciding. No I/O here."""
 
 from services.bureau.names.dates import PartialDate
 from services.bureau.names.deciding import Decision, Outcome, decide, is_worth_widening
@@ -11,7 +11,8 @@ from services.bureau.names.reasons import Field, Likeness, Reason
 from services.bureau.names.scoring import Scored, score
 
 __all__ = [
-    "Card", "Decision", "Field", "ImpossibleDate", "Likeness", "NamePart", "NameTooLong", "NameWeights", "Outcome",
-    "PartialDate", "PersonName", "Query", "QueryTooVague", "Reason", "Scored", "UnsearchableName", "card_keys",
-    "card_of", "decide", "fold_name", "is_worth_widening", "query_keys", "score", "skeleton", "wider_keys",
+    "Card", "Decision", "Field", "ImpossibleDate", "Likeness", "NamePart", "NameTooLong",
+    "NameWeights", "Outcome", "PartialDate", "PersonName", "Query", "QueryTooVague", "Reason",
+    "Scored", "UnsearchableName", "card_keys", "card_of", "decide", "fold_name",
+    "is_worth_widening", "query_keys", "score", "skeleton", "wider_keys",
 ]  # fmt: skip

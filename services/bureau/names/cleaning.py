@@ -14,7 +14,7 @@ _KIN = str.maketrans(letters.CYRILLIC_KIN | letters.LATIN_MARKED)
 
 
 def clean(text: str) -> tuple[str, ...]:
-    """The words of one part of a name: lower case, one script a word, no marks, signs, digits or direction controls.
+    """The words of one part of a name: lower case, one script a word, no marks, signs, digits or controls.
 
     Raises NameTooLong beyond 200 characters, before any work is done.
     """
@@ -34,7 +34,7 @@ def is_cyrillic(letter: str) -> bool:
 
 def is_latin(letter: str) -> bool:
     """Is this a letter of a Latin alphabet, marked or not?"""
-    return letter.isalpha() and letter < "\u0370" or "\u1e00" <= letter <= "\u1eff"
+    return (letter.isalpha() and letter < "\u0370") or "\u1e00" <= letter <= "\u1eff"
 
 
 def _split(text: str) -> list[str]:
@@ -44,7 +44,7 @@ def _split(text: str) -> list[str]:
 def _kept(sign: str) -> str:
     if sign.isalnum() or sign == "|":
         return sign
-    # Apostrophes, stray accents and invisible controls stand inside a word; everything else stands between words.
+    # Apostrophes, stray accents and invisible controls stand inside a word, all else between words.
     return "" if sign in "'`’ʼʻ´" or unicodedata.category(sign) in ("Mn", "Cf", "Lm", "Sk") else " "
 
 
@@ -55,6 +55,11 @@ def _letters_of(word: str) -> str:
 
 
 def _one_script(word: str) -> str:
-    cyrillic = sum(map(is_cyrillic, word))
-    latin = sum(map(is_latin, word))
-    return word.translate(_IN_CYRILLIC if cyrillic and cyrillic >= latin else _IN_LATIN)
+    """The word in the script its unmistakable letters belong to; where there are none, most of its letters."""
+    cyrillic, latin = [sign for sign in word if is_cyrillic(sign)], [sign for sign in word if is_latin(sign)]
+    if not cyrillic and not latin:
+        return ""
+    plain_cyrillic = sum(sign not in letters.CYRILLIC_IN_LATIN for sign in cyrillic)
+    plain_latin = sum(sign not in letters.LATIN_IN_CYRILLIC for sign in latin)
+    reads_cyrillic = (plain_cyrillic, len(cyrillic)) >= (plain_latin, len(latin))
+    return word.translate(_IN_CYRILLIC if reads_cyrillic else _IN_LATIN)

@@ -1,4 +1,4 @@
-"""One field of a query against the same field of a card: how alike from 0 to 1, in a word, and how often by chance."""
+"""One field of a query against that of a card: how alike from 0 to 1, in a word, how often by chance."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from rapidfuzz.distance import JaroWinkler
 from services.bureau.names.dates import PartialDate
 from services.bureau.names.reasons import Likeness
 
-_SIMILAR_FROM = 0.84
+_SIMILAR_FROM = 0.7
 _STEEPNESS = 1.25
 _INITIAL_ALIKE = 0.85
 # A name that is only similar to another has about this many others it would be as similar to.
@@ -18,7 +18,7 @@ _DATE_FIELDS = 3
 
 
 class Match(NamedTuple):
-    """How alike two fields are, in a word, and by how much their agreeing narrows the crowd (1: not at all)."""
+    """How alike two fields are, in a word, and how many or what share by chance agree so."""
 
     alike: float
     likeness: Likeness
@@ -33,7 +33,7 @@ INITIAL_ONLY = Match(_INITIAL_ALIKE, Likeness.INITIAL, 0.0)
 
 SAME_DAY = Match(1.0, Likeness.SAME, 1 / _DAYS_ALIVE)
 SWAPPED_DAY = Match(0.9, Likeness.DAY_MONTH_SWAPPED, 2 / _DAYS_ALIVE)
-ONE_SLIP = Match(0.85, Likeness.ONE_SLIP, 40 / _DAYS_ALIVE)
+ONE_SLIP = Match(0.75, Likeness.ONE_SLIP, 40 / _DAYS_ALIVE)
 YEAR_AGREES = Match(0.75, Likeness.SAME_YEAR, 1 / _YEARS_ALIVE)
 NO_DATE = Match(0.7, Likeness.MISSING, 1.0)
 YEAR_ONLY = Match(0.4, Likeness.SAME_YEAR, 1 / _YEARS_ALIVE)
@@ -94,7 +94,9 @@ def _is_one_slip(asked: PartialDate, on_card: PartialDate) -> bool:
         return True
     ours, theirs = _digits(asked), _digits(on_card)
     wrong = [at for at in range(len(ours)) if ours[at] != theirs[at]]
-    return len(wrong) == 1 or (len(wrong) == 2 and sorted(ours) == sorted(theirs) and wrong[1] == wrong[0] + 1)
+    return len(wrong) == 1 or (
+        len(wrong) == 2 and sorted(ours) == sorted(theirs) and wrong[1] == wrong[0] + 1
+    )
 
 
 def _digits(date: PartialDate) -> str:

@@ -10,14 +10,12 @@ from services.bureau.names.scoring import Scored
 
 CERTAIN_FROM = 0.95
 LEAD = 0.05
-CANDIDATE_FROM = 0.75
+CANDIDATE_FROM = 0.76
 MAX_CANDIDATES = 20
 # Below this best score of tier 1 the wider keys are worth asking.
 GOOD_ENOUGH = 0.93
 _SLACK = 1e-9
-_DATE_PROOFS = {
-    REASONS[Field.BIRTH_DATE, code] for code in (Likeness.SAME, Likeness.DAY_MONTH_SWAPPED, Likeness.ONE_SLIP)
-}
+_DATE_PROOFS = {REASONS[Field.BIRTH_DATE, code] for code in (Likeness.SAME, Likeness.DAY_MONTH_SWAPPED)}
 _IIN_PROOF = REASONS[Field.IIN, Likeness.SAME]
 
 
@@ -31,7 +29,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome and the candidates worth showing, best first; several, or one in doubt, are a person's choice."""
+    """The outcome and the candidates worth showing, best first; among several a person chooses."""
 
     outcome: Outcome
     candidates: tuple[Scored, ...]

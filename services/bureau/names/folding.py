@@ -1,4 +1,4 @@
-"""The two folds of a name: L1, letters that sound alike made one, without endings; L2, its skeleton of consonants."""
+"""The two folds of a name: L1, like sounds made one and endings shed; L2, its skeleton of consonants."""
 
 import re
 from enum import StrEnum
@@ -9,7 +9,7 @@ from services.bureau.names.latin import to_cyrillic
 from services.bureau.names.letters import PATRONYMIC_ENDINGS, SOUND_CLASSES, SURNAME_ENDINGS
 
 _CLASSES = str.maketrans(SOUND_CLASSES)
-# Before the letters are classed: джанболат = жанболат; татьяна, мая, яна keep the glide of я; давлет = даулет.
+# Before letters are classed: джанболат = жанболат; татьяна, мая, яна keep their glide; давлет = даулет.
 _GLIDES = (
     (re.compile("дж"), "ж"),
     (re.compile("(^|[ьъаәоөуұүыіийеэёяю])я"), r"\1йа"),
@@ -31,7 +31,8 @@ class NamePart(StrEnum):
 
 
 _ENDINGS = {
-    NamePart.SURNAME: re.compile(f"(?<=.{{{_MIN_STEM}}})(?:{'|'.join(SURNAME_ENDINGS)})$"),
+    # -ин itself tells Васин from Васов and stays; only its feminine -а goes.
+    NamePart.SURNAME: re.compile(f"(?<=.{{{_MIN_STEM}}})(?:{'|'.join(SURNAME_ENDINGS)})$|(?<=..in)a$"),
     NamePart.PATRONYMIC: re.compile(f"(?<=.{{{_MIN_STEM}}})(?:{'|'.join(PATRONYMIC_ENDINGS)})$"),
 }
 
@@ -48,7 +49,7 @@ def fold_name(text: str, part: NamePart) -> str:
 
 @lru_cache(maxsize=_CACHED_NAMES)
 def skeleton(fold: str) -> str:
-    """L2: the consonants of an L1 fold, voiced and voiceless as one, with ^ in front if it begins with a vowel."""
+    """L2: the consonants of an L1 fold, voiced and voiceless as one; ^ in front stands for a first vowel."""
     start = "^" if fold[:1] in ("a", "u", "i") else ""
     return start + _RUNS.sub(r"\1", fold.translate(_VOICED))
 
@@ -64,7 +65,7 @@ def _stem(sounds: str, part: NamePart) -> str:
     if part is NamePart.GIVEN_NAME:
         return sounds
     ending = _ENDINGS[part]
-    # Again and again, so that Нурдинов and Нурдин, Алиулы and Алиулин end at the same stem.
+    # Again and again, so that Алиулы, Алиулов and Алиев end at the same stem.
     while (shorter := ending.sub("", sounds)) != sounds:
         sounds = shorter
     # Абай is Абаев without its ending, Гали is Галиев: the last й or и belongs to neither.

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 UNCOUNTED_SURNAME = 0.001
 UNCOUNTED_GIVEN_NAME = 0.005
 NATION = 20_000_000
-_KNOWN_AT = 5
+# A spelling borne by so few is as likely a slip of a clerk's pen as a name.
+_KNOWN_AT, _KNOWN_SHARE = 5, 3e-6
 
 
 @dataclass(frozen=True, slots=True)
 class NameWeights:
-    """How many cards there are, and how many bear each L1 fold. Without counts every name passes for a common one."""
+    """How many cards there are and how many bear each L1 fold; without counts every name counts as common."""
 
     cards: int = NATION
     surnames: Mapping[str, int] = field(default_factory=dict)
@@ -31,10 +32,17 @@ class NameWeights:
         """The share of cards with this patronymic."""
         return self._share(self.patronymics, fold, UNCOUNTED_GIVEN_NAME)
 
-    def are_two_names(self, fold: str, other: str) -> bool:
+    def are_two_given_names(self, fold: str, other: str) -> bool:
         """Are both given names that several people bear, so that one is no misspelling of the other?"""
-        counts = self.given_names
-        return counts.get(fold, 0) >= _KNOWN_AT and counts.get(other, 0) >= _KNOWN_AT
+        return self._are_known(self.given_names, fold, other)
+
+    def are_two_patronymics(self, fold: str, other: str) -> bool:
+        """Are both patronymics that several people bear?"""
+        return self._are_known(self.patronymics, fold, other)
+
+    def _are_known(self, counts: Mapping[str, int], fold: str, other: str) -> bool:
+        least = max(_KNOWN_AT, self.cards * _KNOWN_SHARE)
+        return counts.get(fold, 0) >= least and counts.get(other, 0) >= least
 
     def _share(self, counts: Mapping[str, int], fold: str, uncounted: float) -> float:
         if not counts:

@@ -1,7 +1,7 @@
-"""Blocking keys: small integers under which a card is filed and a query looks. Who shares a key becomes a candidate.
+"""Blocking keys: small integers under which a card is filed and a query looks; who shares one is a candidate.
 
-Families: S surname + birth date, G given name + birth date, P patronymic + birth date, Y given name + patronymic +
-year of birth, N surname + given name, A surname + patronymic + initial of the given name, I the IIN.
+Families: S surname + birth date, G given name + birth date, P patronymic + birth date, Y given name and
+patronymic + year of birth, N surname + given name, I the IIN.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _SIGN, _SPAN = 1 << 31, 1 << 32
 
 
 def card_keys(card: Card) -> frozenset[int]:
-    """The keys a card is filed under, as signed 32-bit integers: six and fewer, more with former surnames or an IIN."""
+    """The keys a card is filed under, signed 32-bit: five and an IIN's, more with former surnames."""
     folds = Folds(card.surname, card.given_name, card.patronymic)
     return frozenset(map(_number, _filed(folds, card)))
 
@@ -29,13 +29,13 @@ def query_keys(query: Query) -> tuple[int, ...]:
     Raises QueryTooVague if there is nothing to look under.
     """
     keys = _numbers(_asked(query))
-    if not keys or not query.iin and _letters(query) < _LEAST_LETTERS:
+    if not keys or (not query.iin and _letters(query) < _LEAST_LETTERS):
         raise QueryTooVague
     return keys
 
 
 def wider_keys(query: Query) -> tuple[int, ...]:
-    """Tier 2, for when tier 1 found nobody good: one slip in the surname, the given name or the birth date."""
+    """Tier 2, when tier 1 found nobody good: one slip in the surname, the given name or the birth date."""
     tried = set(query_keys(query))
     return tuple(key for key in _numbers(_slipped(query)) if key not in tried)
 
@@ -44,7 +44,7 @@ def _filed(folds: Folds, card: Card) -> Iterator[str]:
     given, patronymic = skeleton(folds.given_name), skeleton(folds.patronymic)
     born = card.birth_date
     for surname in map(skeleton, (folds.surname, *card.former_surnames)):
-        yield from _by_names(surname, given, patronymic)
+        yield from _by_names(surname, given)
         yield from _by_date("S", surname, born)
     yield from _by_date("G", given, born)
     yield from _by_date("P", patronymic, born)
@@ -66,7 +66,7 @@ def _asked(query: Query) -> Iterator[str]:
         yield from _by_year(given, patronymic, years)
         # With a certain date the name alone would only bring every namesake in the country.
         if born is None or not born.is_certain:
-            yield from (key for surname in surnames for key in _by_names(surname, given, patronymic))
+            yield from (key for surname in surnames for key in _by_names(surname, given))
     if query.iin:
         yield f"I{query.iin}"
 
@@ -74,14 +74,15 @@ def _asked(query: Query) -> Iterator[str]:
 def _slipped(query: Query) -> Iterator[str]:
     reading, born = query.readings[0], query.birth_date
     surname, given, patronymic = map(skeleton, (reading.surname, reading.given_name, reading.patronymic))
-    for straight in query.readings:
-        yield from _by_names(skeleton(straight.surname), skeleton(straight.given_name), skeleton(straight.patronymic))
-    yield from (key for other in query.other_surnames for key in _by_names(skeleton(other), given, patronymic))
+    for order in query.readings:
+        yield from _by_names(skeleton(order.surname), skeleton(order.given_name))
+    for other in query.other_surnames:
+        yield from _by_names(skeleton(other), given)
     for near in slipped_skeletons(surname):
-        yield from _by_names(near, given, "")
+        yield from _by_names(near, given)
         yield from _by_date("S", near, born)
     for near in slipped_skeletons(given):
-        yield from _by_names(surname, near, "")
+        yield from _by_names(surname, near)
         yield from _by_date("G", near, born)
     if born:
         yield from _by_year(given, patronymic, slipped_years(born))
@@ -107,11 +108,9 @@ def _by_year(given: str, patronymic: str, years: Iterable[int]) -> Iterator[str]
         yield from (f"Y{first}|{second}|{year}" for year in years)
 
 
-def _by_names(surname: str, given: str, patronymic: str) -> Iterator[str]:
+def _by_names(surname: str, given: str) -> Iterator[str]:
     if surname and given:
         yield f"N{surname}|{given}"
-        if patronymic:
-            yield f"A{surname}|{patronymic}|{given[0]}"
 
 
 def _letters(query: Query) -> int:

@@ -1,4 +1,4 @@
-"""Latin spellings into Cyrillic, whatever the system: passports, Kazakh Latin, English, Uzbek, German by ear."""
+"""Latin spellings into Cyrillic, whatever the system: passports, Kazakh Latin, English, Uzbek, by ear."""
 
 import re
 

@@ -3,7 +3,7 @@
 Every table is read left to right: what is written -> what it is taken for.
 """
 
-# Latin letters and digits that eyes, keyboards and scanners put into a Cyrillic word (case matters: H is Н, h is һ).
+# Latin letters that eyes, keyboards and scanners put into a Cyrillic word (case matters: H is Н, h is һ).
 LATIN_IN_CYRILLIC = {
     "A": "а", "a": "а", "B": "в", "b": "б", "C": "с", "c": "с", "E": "е", "e": "е", "H": "н", "h": "һ",
     "I": "і", "i": "і", "J": "ж", "j": "ж", "K": "к", "k": "к", "l": "і", "M": "м", "m": "м", "n": "п",
@@ -46,8 +46,8 @@ LATIN_PIECES = {
     "u": "у", "v": "в", "w": "у", "x": "х", "y": "й", "z": "з",
 }  # fmt: skip
 
-# The fold: seventeen classes, each written as one Latin letter. Russian rendering merges А/Ә, О/Ө, У/Ү/Ұ, К/Қ, Н/Ң,
-# Г/Ғ and Ы/І/И/Й; Kazakh speech says п for ф, and х, һ and қ are spelled for one another. Ь and Ъ are silent.
+# The fold: seventeen classes, each written as one Latin letter. Russian rendering merges А/Ә, О/Ө, У/Ү/Ұ,
+# К/Қ, Н/Ң, Г/Ғ and Ы/І/И/Й; Kazakh speech says п for ф, and х, һ and қ are spelled for one another.
 SOUND_CLASSES = {
     "а": "a", "ә": "a", "я": "a",
     "о": "u", "ө": "u", "у": "u", "ұ": "u", "ү": "u", "ю": "u",
@@ -57,13 +57,13 @@ SOUND_CLASSES = {
     "с": "s", "ц": "s", "т": "t", "ч": "c", "ш": "c", "щ": "c", "ь": "", "ъ": "",
 }  # fmt: skip
 
-# Endings of surnames, in folded letters: -ов/-ев/-ин and their feminine, -ский/-ская, -ый/-ая/-ой, -ұлы, -қызы, -тегі.
+# Endings of surnames, in folded letters: -ов/-ев and their feminine, -ский, -ый, -ұлы, -қызы, -тегі.
 SURNAME_ENDINGS = (
     "skaia", "skuia", "skii", "skui", "skai", "uulu", "tigi", "uglu", "ugli", "kizi", "gizi", "kisi",
-    "ski", "aia", "uva", "iva", "ina", "uli", "ulu", "uv", "iv", "in", "ui", "ii",
+    "ski", "aia", "uva", "iva", "uli", "ulu", "uv", "iv", "ui", "ii",
 )  # fmt: skip
 
-# Endings of patronymics, in folded letters: -ович/-евич/-ич, -овна/-евна/-инична, -ұлы, -қызы, -тегі, -оғлы, -уулу.
+# Endings of patronymics, in folded letters: -ович/-евич/-ич and their feminine, -ұлы, -қызы, -тегі, -оғлы.
 PATRONYMIC_ENDINGS = (
     "inicna", "uvic", "ivic", "uvna", "ivna", "icna", "uulu", "tigi", "uglu", "ugli", "kizi", "gizi", "kisi",
     "uli", "ulu", "ic",

@@ -9,7 +9,9 @@ from services.bureau.names.errors import NameTooLong
 from services.bureau.names.folding import NamePart, fold_name
 
 MAX_FORMER_SURNAMES = 20
-_PATRONYMIC = re.compile(r"\S{3,}(ұлы|улы|қызы|кызы|тегі|теги|ович|евич|овна|евна|ovich|evich|ovna|evna|uly|ūly|qyzy|kyzy)")
+_PATRONYMIC = re.compile(
+    r"\S{3,}(ұлы|улы|қызы|кызы|тегі|теги|ович|евич|овна|евна|ovich|evich|ovna|evna|uly|ūly|qyzy|kyzy)"
+)
 _NAME_WORDS = 3
 
 
@@ -46,7 +48,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Query:
-    """Who is asked for, as written. Raises NameTooLong; that it is too vague shows when its keys are asked for."""
+    """Who is asked for, as written. Raises NameTooLong; whether it is too vague its keys will tell."""
 
     surname: str
     given_name: str
@@ -109,7 +111,7 @@ def _parted(name: PersonName) -> PersonName:
 
 
 def _readings(name: PersonName) -> tuple[Folds, ...]:
-    """The name as its fields say, then as if surname and given name, all three, or the last two were misplaced."""
+    """The name as its fields say, then as if two or all three parts stood in each other's place."""
     surname, given_name, patronymic = name.surname, name.given_name, name.patronymic or ""
     orders = [(surname, given_name, patronymic), (given_name, surname, patronymic)]
     if patronymic:

@@ -1,4 +1,4 @@
-"""Which way a query's fields are read against a card: as they stand, or with parts of the name in each other's place."""
+"""Which way a query's name is read against a card: as it stands, or with parts in each other's place."""
 
 from typing import NamedTuple
 
@@ -7,8 +7,8 @@ from services.bureau.names.people import Card, Folds, Query
 
 SURNAME_WEIGHT, GIVEN_NAME_WEIGHT, PATRONYMIC_WEIGHT = 0.33, 0.27, 0.15
 _MISPLACED = 0.03
-# Another reading is tried only if the names as they stand agree less than this.
-_READS_WELL = 0.66
+# No reading is worth much without a given name that fits; a missing one does.
+_GIVEN_NAME_FITS = 0.8
 
 
 class NamesMatch(NamedTuple):
@@ -24,15 +24,19 @@ class NamesMatch(NamedTuple):
 
 def compare_persons(query: Query, card: Card) -> NamesMatch:
     """The names of query and card in the reading that fits best; a misplaced one pays a small fine."""
-    straight, *others = query.readings
-    best = _compare(straight, query, card, misplaced=False)
-    if best.points >= _READS_WELL:
+    best = _compare(query.readings[0], query, card, misplaced=False)
+    if best.given_name.alike >= _GIVEN_NAME_FITS:
         return best
-    for reading in others:
+    for reading in query.readings[1:]:
+        if compare_names(reading.given_name, card.given_name).alike < _GIVEN_NAME_FITS:
+            continue
         match = _compare(reading, query, card, misplaced=True)
-        if match.points > best.points:
-            best = match
+        best = max(best, match, key=_points)
     return best
+
+
+def _points(match: NamesMatch) -> float:
+    return match.points
 
 
 def _compare(reading: Folds, query: Query, card: Card, *, misplaced: bool) -> NamesMatch:

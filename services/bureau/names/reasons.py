@@ -1,4 +1,4 @@
-"""Why a candidate scored as it did: which field, and how it compares. Codes only, so that evidence names no one."""
+"""Why a candidate scored as it did: which field, and how it compares. Codes only; they name no one."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -14,7 +14,7 @@ _ANOTHER_PERSON, _HALF_A_NAME, _TOO_COMMON = 0.9, 0.93, 0.94
 # A surname alone changed, as by marriage; without a patronymic the same is worth less.
 _CHANGED_SURNAME, _CHANGED_SURNAME_ONLY = 0.88, 0.82
 # Where more strangers than this would agree as well by chance, agreeing proves nothing.
-_EXPECTED_STRANGERS = 0.005
+_EXPECTED_STRANGERS = 0.003
 _SURE_FROM = 0.94
 _SAME_IIN, _IIN_NEEDS = 0.97, 0.5
 
@@ -59,13 +59,24 @@ def _with_doubts(
         return min(points, _HALF_A_NAME)
     if given is Likeness.DIFFERENT or names.patronymic.likeness is Likeness.DIFFERENT:
         return min(points, _ANOTHER_PERSON)
-    if given is Likeness.SIMILAR and weights.are_two_names(names.read_as.given_name, card.given_name):
-        why[Field.GIVEN_NAME] = Likeness.ANOTHER_NAME
+    if _are_two_people(names, card, weights, why):
         return min(points, _ANOTHER_PERSON)
     if points > _SURE_FROM and _strangers(names, born, card, weights) > _EXPECTED_STRANGERS:
         why[Field.FREQUENCY] = Likeness.COMMON
         return _TOO_COMMON
     return points
+
+
+def _are_two_people(names: NamesMatch, card: Card, weights: NameWeights, why: _Why) -> bool:
+    """Is what looks like a slip in given name or patronymic a name in its own right, as with twins?"""
+    asked, similar = names.read_as, Likeness.SIMILAR
+    given = (asked.given_name, card.given_name)
+    if names.given_name.likeness is similar and weights.are_two_given_names(*given):
+        why[Field.GIVEN_NAME] = Likeness.ANOTHER_NAME
+    patronymics = (asked.patronymic, card.patronymic)
+    if names.patronymic.likeness is similar and weights.are_two_patronymics(*patronymics):
+        why[Field.PATRONYMIC] = Likeness.ANOTHER_NAME
+    return Likeness.ANOTHER_NAME in why.values()
 
 
 def _with_another_surname(points: float, names: NamesMatch, born: Match, why: _Why) -> float:

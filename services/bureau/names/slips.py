@@ -10,7 +10,7 @@ _MAX_SKELETON = 12
 
 
 def slipped_skeletons(skeleton: str) -> Iterator[str]:
-    """Skeletons with one consonant missing, too many, another, or two changed over; none for an overlong one."""
+    """Skeletons with a consonant missing, added, another, or two changed over; none for an overlong one."""
     if not skeleton or len(skeleton) > _MAX_SKELETON:
         return
     for at in range(len(skeleton) + 1):
@@ -34,7 +34,7 @@ def slipped_years(born: PartialDate) -> Iterator[int]:
 
 
 def slipped_dates(born: PartialDate) -> Iterator[PartialDate]:
-    """Dates with one digit of the day, the month or the year wrong, and both neighbours in the calendar's month."""
+    """Dates with one digit of the day, the month or the year wrong, and the same day a year off."""
     if born.month is None or born.day is None:
         return
     digits = f"{born.year:04}{born.month:02}{born.day:02}"

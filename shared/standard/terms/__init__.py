@@ -8,6 +8,7 @@ from shared.standard.terms.promising import (
     Promise,
     marks,
     promised_at,
+    promised_fast,
     running_return_due,
     running_return_fast,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "due",
     "marks",
     "promised_at",
+    "promised_fast",
     "rule",
     "rule_by_id",
     "rule_of_row",

@@ -8,7 +8,7 @@ from shared.standard.calendars import Calendar
 from shared.standard.centres import Centre
 from shared.standard.seed import default_calendars
 from shared.standard.terms import steps
-from shared.standard.terms.counting import Zone, due, local_time, zone_of
+from shared.standard.terms.counting import Zone, due, last_day, local_time, rolled, zone_of
 from shared.standard.terms.explaining import Deadline, count_days, deadline
 from shared.standard.terms.rules import Mark, Rule, rule, working_hours
 from shared.standard.terms.steps import Step
@@ -24,6 +24,14 @@ class Promise:
     promised_at: datetime
     explanation: tuple[Step, ...]
     confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    processing: Rule
+    arrives: date
+    received: date
+    back: date
 
 
 def running_return_due(received_at: datetime, calendar: Calendar, zone: Zone) -> Deadline:
@@ -57,31 +65,38 @@ def promised_at(
     carrying_days: int = CARRYING_DAYS,
     calendars: Mapping[str, Calendar] | None = None,
 ) -> Promise:
-    """The receipt's promise: carrying there, the bureau's term, carrying back (A9); due when the centre closes.
+    """The receipt's promise: carrying there, the bureau's term, carrying back (A9), until the centre closes.
 
     `carrying_days` are working days of the centre each way, 0 for an electronic package. A package that
-    arrives while the bureau is closed is received on its next working day.
+    arrives while the bureau is closed is received on its next working day. Raises what `deadline` raises.
     """
     known = calendars or default_calendars()
     local = local_time(registered_at, centre.zone)
-    processing = rule("processing", local.date())
-    at_centre, at_bureau = known["centre6"], known[processing.calendar]
-    arrives = at_centre.add_working_days(local.date(), carrying_days) if carrying_days else local.date()
-    received = at_bureau.next_working(arrives)
-    due_on, path = count_days(processing, received, at_bureau)
-    back = at_centre.add_working_days(due_on, carrying_days)
-    hour = at_centre.closes_at(back, working_hours("centre").closes)
+    way = _way_of_the_papers(local.date(), carrying_days, known)
+    _, path = count_days(way.processing, way.received, known[way.processing.calendar])
     explanation = (
-        steps.started(local, processing),
-        steps.carried(arrives, carrying_days, to_bureau=True),
-        steps.received(received),
-        steps.ruled(processing, received),
+        steps.started(local, way.processing),
+        *([steps.carried(way.arrives, carrying_days, to_bureau=True)] if carrying_days else []),
+        steps.received(way.received),
+        steps.ruled(way.processing, way.received),
         *path,
-        steps.carried(back, carrying_days, to_bureau=False),
+        *([steps.carried(way.back, carrying_days, to_bureau=False)] if carrying_days else []),
+        steps.ready(way.back),
     )
-    instant = datetime.combine(back, hour, centre.zone).astimezone(UTC)
-    confirmed = all(one.confirmed_between(local.date(), back) for one in (at_centre, at_bureau))
-    return Promise(back, instant, explanation, confirmed)
+    confirmed = all(calendar.confirmed_between(local.date(), way.back) for calendar in known.values())
+    return Promise(way.back, _closing_of(centre, way.back, known), explanation, confirmed)
+
+
+def promised_fast(
+    registered_at: datetime,
+    centre: Centre,
+    carrying_days: int = CARRYING_DAYS,
+    calendars: Mapping[str, Calendar] | None = None,
+) -> tuple[date, datetime]:
+    """Date and instant of `promised_at` without reasons."""
+    known = calendars or default_calendars()
+    back = _way_of_the_papers(local_time(registered_at, centre.zone).date(), carrying_days, known).back
+    return back, _closing_of(centre, back, known)
 
 
 def marks(
@@ -94,6 +109,20 @@ def marks(
     local = local_time(due_at, zone_of(zone))
     found = [(mark.name, _instant_of(mark, local, calendar)) for mark in rule.marks]
     return sorted((item for item in found if item[1] > started_at), key=lambda item: item[1])
+
+
+def _way_of_the_papers(registered_on: date, carrying_days: int, known: Mapping[str, Calendar]) -> _Way:
+    processing, at_centre = rule("processing", registered_on), known["centre6"]
+    at_bureau = known[processing.calendar]
+    arrives = at_centre.add_working_days(registered_on, carrying_days) if carrying_days else registered_on
+    received = at_bureau.next_working(arrives)
+    due_on = rolled(processing, last_day(processing, received, at_bureau), at_bureau)
+    return _Way(processing, arrives, received, at_centre.add_working_days(due_on, carrying_days))
+
+
+def _closing_of(centre: Centre, day: date, known: Mapping[str, Calendar]) -> datetime:
+    hour = known["centre6"].closes_at(day, working_hours("centre").closes)
+    return datetime.combine(day, hour, centre.zone).astimezone(UTC)
 
 
 def _instant_of(mark: Mark, due_local: datetime, calendar: Calendar) -> datetime:

@@ -27,8 +27,8 @@ _BACK = Text(
 class Step:
     """One line of an explanation.
 
-    `step` is started, rule, skipped, paused, reached, clipped, rolled, closes, strict, earlier, carried or
-    received; `date` the day it speaks of, `source` where it is written.
+    `step` is started, rule, skipped, paused, reached, clipped, rolled, closes, strict, earlier, carried,
+    received or ready; `date` the day it speaks of, `source` where it is written.
     """
 
     step: str
@@ -178,6 +178,17 @@ def received(day: dt.date) -> Step:
         f"The address bureau receives the documents: {said.en}.",
     )
     return Step("received", day, text, source)
+
+
+def ready(day: dt.date) -> Step:
+    """The day that the receipt names (para 15(4))."""
+    said, source = day_text(day), SOURCES["para_15"]
+    text = Text(
+        f"Құжат орталықта дайын болады: {said.kk}.",
+        f"Документ будет готов в центре: {said.ru}.",
+        f"The document will be ready at the centre: {said.en}.",
+    )
+    return Step("ready", day, text, source)
 
 
 def _start_of(rule: Rule) -> str:

@@ -59,9 +59,9 @@ def eventually() -> Eventually:
     return wait
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack that one module's tests kill parts of."""
+    """A stack whose parts these tests kill."""
     with local_stack(tmp_path_factory.mktemp("running"), database_url=None, redis_url=None) as stack:
         yield stack
 

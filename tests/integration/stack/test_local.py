@@ -54,7 +54,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("place")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_nothing_is_left_of_a_stack_whose_process_gets(
     number: signal.Signals, place: Path, owned: Owns, eventually: Eventually
 ) -> None:
@@ -80,9 +80,26 @@ def test_nothing_is_left_although_the_guard_was_killed_before(
     eventually(lambda: all(map(is_gone, left)), "the end of every process")
 
 
-def test_a_stack_stopped_leaves_no_process_and_no_port(tmp_path: Path) -> None:
+def test_the_kernel_ends_the_programs_where_the_guard_died_with_the_supervisor(
+    place: Path, owned: Owns, eventually: Eventually
+) -> None:
+    stack = owned(place)
+    left = stack.descendants()
+    forked = [process for process in left if process.name() == "sleep"]
+    stack.process.send_signal(signal.SIGSTOP)  # so that it starts no other guard
+    next(process for process in left if "guard.py" in " ".join(process.cmdline())).kill()
+    stack.process.kill()
+    stack.process.wait()
+    eventually(
+        lambda: all(is_gone(process) for process in left if process not in forked), "the end of all else"
+    )
+    for process in forked:
+        process.kill()
+
+
+def test_a_stack_stopped_leaves_no_process_and_no_port(place: Path) -> None:
     before = psutil.Process().children(recursive=True)
-    with local_stack(tmp_path, database_url=None, redis_url=None) as stack:
+    with local_stack(place, database_url=None, redis_url=None) as stack:
         stack.run([Program("worker", ("/bin/sleep", "1000"), {})])
         left = [process for process in psutil.Process().children(recursive=True) if process not in before]
         assert sorted(stack.supervisor.pids()) == ["postgres", "redis", "worker"]
@@ -92,8 +109,8 @@ def test_a_stack_stopped_leaves_no_process_and_no_port(tmp_path: Path) -> None:
     assert is_free(port_of(stack.redis_url))
 
 
-def test_two_stacks_in_two_directories_run_at_once(running: Stack, tmp_path: Path) -> None:
-    with local_stack(tmp_path, database_url=None, redis_url=None) as other:
+def test_two_stacks_in_two_directories_run_at_once(running: Stack, place: Path) -> None:
+    with local_stack(place, database_url=None, redis_url=None) as other:
         assert postgres.refusal(other.database_url) is None
         assert redis.refusal(other.redis_url) is None
         assert {other.database_url, other.redis_url}.isdisjoint({running.database_url, running.redis_url})

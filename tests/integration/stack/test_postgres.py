@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import NullPool
 
 from shared.stack import Stack, StackUnavailable, embedded_postgres
 from shared.stack.leftovers import end_leftovers
@@ -20,19 +21,15 @@ Eventually = Callable[[Callable[[], bool], str], None]
 
 def value(url: str, statement: str) -> object:
     """The one value that a statement gives."""
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    with create_engine(url, poolclass=NullPool).begin() as connection:
         result: object = connection.execute(text(statement)).scalar()
-    engine.dispose()
-    return result
+        return result
 
 
 def execute(url: str, statement: str) -> None:
     """Does what gives nothing back."""
-    engine = create_engine(url)
-    with engine.begin() as connection:
+    with create_engine(url, poolclass=NullPool).begin() as connection:
         connection.execute(text(statement))
-    engine.dispose()
 
 
 def test_postgres_answers_on_loopback_only_and_with_every_commit_on_disk(running: Stack) -> None:

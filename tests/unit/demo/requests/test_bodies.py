@@ -9,6 +9,7 @@ import phonenumbers
 import pytest
 from email_validator import validate_email
 
+from shared.standard.documents import Letter, Package, check_package, package_warnings
 from shared.standard.identifiers import check_bin, check_iin, is_synthetic_bin, is_synthetic_iin
 
 Request = dict[str, Any]
@@ -122,6 +123,31 @@ def test_flaw_is_in_the_bodies_of_its_kind_and_in_no_other(
     of_kind = [request["story"] for request in shipped_requests if request["story"]["kind"] in kinds]
     assert flawed == of_kind
     assert {story["expect"] for story in flawed} == {"returned"}
+
+
+def test_formal_check_finds_the_flaws_that_the_stories_tell(shipped_requests: list[Request]) -> None:
+    formal = {
+        *("application_missing", "identity_copy_missing", "copy_does_not_match", "return_never_collected"),
+        *("letter_unsigned", "letter_not_registered"),
+    }
+    for request in shipped_requests:
+        package = _package(request["body"])
+        assert bool(check_package(package)) == (request["story"]["kind"] in formal)
+        assert set(package_warnings(package)) <= {"copy_not_compared"}
+
+
+def _package(body: Body) -> Package:
+    applicant = body["applicant"]
+    identity = applicant.get("identity_document", {})
+    letter = applicant.get("letter")
+    return Package(
+        applicant_kind=applicant["kind"],
+        documents=frozenset(document["kind"] for document in body["documents"]),
+        identity_document_kind=identity.get("kind"),
+        identity_document_number=identity.get("number"),
+        copy_matches_original=identity.get("copy_matches_original"),
+        letter=letter and Letter(letter["outgoing_number"], letter["dated"], letter["signed_by"]),
+    )
 
 
 def test_languages_citizenships_and_kazakh_letters_are_there(shipped_requests: list[Request]) -> None:

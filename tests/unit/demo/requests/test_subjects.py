@@ -153,6 +153,16 @@ def test_names_written_three_ways_differ_from_the_register(
     assert differing >= len(written) * 0.5
 
 
+def test_former_surname_is_the_one_in_the_ais(
+    shipped_requests: list[Request], ais: Index, cards: Index
+) -> None:
+    for request in shipped_requests:
+        if request["story"]["kind"] == "former_surname":
+            asked = _asked(request)
+            assert asked["former_surnames"] == [row["surname"] for row in _found(request, ais, cards)[0]]
+            assert asked["name"]["surname"] not in asked["former_surnames"]
+
+
 def test_deregistered_subjects_are_deregistered(
     shipped_requests: list[Request], ais: Index, cards: Index
 ) -> None:

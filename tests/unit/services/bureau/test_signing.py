@@ -85,6 +85,14 @@ def test_any_letter_of_the_signature_changed_breaks_it(ring: KeyRing) -> None:
             ring.verify(CONTENT, Signature(signature.key_id, value))
 
 
+def test_signature_has_one_spelling_only(ring: KeyRing) -> None:
+    signature = ring.sign(CONTENT)
+    same_bytes = signature.value[:-1] + chr(ord(signature.value[-1]) + 1)
+    assert base64.urlsafe_b64decode(same_bytes + "==") == base64.urlsafe_b64decode(signature.value + "==")
+    with pytest.raises(SignatureMismatch):
+        ring.verify(CONTENT, Signature(signature.key_id, same_bytes))
+
+
 @pytest.mark.parametrize("value", ["", "A", "not base64!", "=" * 4, "Ә" * 86])
 def test_signature_that_is_none_is_told(ring: KeyRing, value: str) -> None:
     with pytest.raises(SignatureMismatch):

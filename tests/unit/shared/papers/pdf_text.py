@@ -6,9 +6,16 @@ Only for files as typst writes them: plain objects, deflated streams, Identity-H
 import re
 import zlib
 from collections.abc import Iterator
+from functools import reduce
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)(?:\nendobj|\nstream\n)", re.DOTALL)
-_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f]+)>", re.DOTALL)
+_DEEPEST_BRACKETS = 6
+_STRING = reduce(
+    lambda within, _: rb"(?:[^()\\]|\\.|\(" + within + rb"\))*",
+    range(_DEEPEST_BRACKETS),
+    rb"(?:[^()\\]|\\.)*",
+)
+_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|\((" + _STRING + rb")\)|<([0-9A-Fa-f]+)>", re.DOTALL)
 _MARKS = re.compile(rb"<<.*?>>(?=BDC)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}

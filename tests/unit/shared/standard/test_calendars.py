@@ -1,4 +1,4 @@
-"""Working days of a calendar: plain weeks, exceptions of both kinds, and calendars that cannot be counted by."""
+"""Working days of a calendar: plain weeks, exceptions both ways, and calendars that cannot be counted by."""
 
 from datetime import date, time, timedelta
 

@@ -76,6 +76,11 @@ def test_subject_that_is_not_listed_gets_a_certificate_without_address() -> None
     assert squeezed("дом 2") not in text_of(certificate_pdf(paper))
 
 
+def test_temporary_address_is_shown_beside_the_permanent_one() -> None:
+    temporary = Bilingual("Уақытша көш., 7", "ул. Временная, 7")
+    assert_states(replace(PAPER, temporary_address=temporary), temporary.kk, temporary.ru, ADDRESS.kk)
+
+
 def test_certificate_that_supersedes_another_names_it() -> None:
     assert_states(replace(PAPER, replaces="ASTANA-2026-000009"), "Взамен справки", "ASTANA-2026-000009")
 

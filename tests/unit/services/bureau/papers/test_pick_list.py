@@ -20,9 +20,20 @@ def test_list_gives_case_name_birth_date_and_due_time() -> None:
 def test_drawer_that_runs_over_is_named_on_every_page() -> None:
     look_ups = tuple(replace(LOOK_UP, case_number=f"2026-{number:06}") for number in range(100))
     paper = pick_list_pdf(replace(PAPER, drawers=(Drawer("Ұ – Ү", look_ups),)))
+    printed = text_of(paper)
     assert page_count(paper) > 2
-    assert text_of(paper).count(squeezed("Ящик Ұ – Ү")) == page_count(paper)
-    assert all(look_up.case_number in text_of(paper) for look_up in look_ups)
+    assert printed.count(squeezed("Ящик Ұ – Ү")) == page_count(paper)
+    assert [look_up.case_number for look_up in look_ups if look_up.case_number not in printed] == []
+
+
+def test_look_up_stays_whole_where_the_page_ends() -> None:
+    look_ups = tuple(
+        replace(LOOK_UP, case_number=f"2026-{number:06}", name="Ж" * 100) for number in range(40)
+    )
+    printed = text_of(pick_list_pdf(replace(PAPER, drawers=(Drawer("Ж", look_ups),))))
+    _, *pages = printed.split("естьнет")
+    assert len(pages) > 4
+    assert all(page.startswith("2026-") for page in pages)
 
 
 def test_empty_drawer_is_left_out() -> None:

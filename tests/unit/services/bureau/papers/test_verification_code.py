@@ -55,6 +55,13 @@ def test_what_is_no_code_is_told(typed: str) -> None:
         read_verification_code(typed)
 
 
+@pytest.mark.parametrize("first", ALPHABET[8:])
+def test_more_than_128_bits_are_told_whatever_the_last_letter(first: str) -> None:
+    for last in ALPHABET:
+        with pytest.raises(VerificationCodeNotValid):
+            read_verification_code(first + CODE[1:-1] + last)
+
+
 def test_look_alikes_case_and_spaces_do_not_matter() -> None:
     code = verification_code(b"\x01" * 16)
     typed = code.lower().replace("0", "o").replace("1", "l")
@@ -63,7 +70,7 @@ def test_look_alikes_case_and_spaces_do_not_matter() -> None:
 
 def test_letters_of_the_cyrillic_keyboard_are_read_as_the_latin_ones() -> None:
     for number in range(200):
-        code = verification_code(number.to_bytes(16, "little") * 1)
+        code = verification_code(number.to_bytes(16, "little"))
         assert read_verification_code(code.translate(str.maketrans("0ABEKMHPCTX", "ОАВЕКМНРСТХ"))) == code
 
 

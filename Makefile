@@ -1,0 +1,52 @@
+# The two commands that matter: `make demo` and `make test`. Nothing but Python 3.11 or 3.12 and make is needed.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help up demo test check bench bench-cards lock clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+up: $(VENV)/local ## run everything on this machine until Ctrl-C
+	$(RUN) -m services.cli up
+
+demo: $(VENV)/local ## play some hundred requests through the whole system
+	$(RUN) -m services.cli demo
+
+test: $(VENV)/dev ## the tests
+	$(RUN) -m pytest $(ARGS)
+
+check: $(VENV)/dev ## style, types, import rules, generated documents
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy shared services demo
+	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/dev ## the benchmark of the whole flow; figures go to bench/results/
+	$(RUN) -m bench.flow
+
+lock: ## lock the dependencies anew
+	$(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet uv
+	UV=$(CURDIR)/var/lock/bin/uv requirements/lock.sh
+
+clean: ## take away what was made here
+	rm -rf $(VENV) var
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' \
+		|| { echo "Python 3.11 or 3.12 is needed; name it: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/local: requirements/local.txt | $(VENV)/python
+	@echo "installing what the system needs …"
+	$(PIP) -r requirements/local.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt | $(VENV)/python
+	@echo "installing what the tests need …"
+	$(PIP) -r requirements/dev.txt
+	@touch $@

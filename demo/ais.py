@@ -1,0 +1,42 @@
+"""The automated information system of the demo: a table of generated people behind the view that bureaus may read."""
+
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+DATA = Path(__file__).parent / "data"
+COLUMNS = (
+    "person_ref iin surname given_name patronymic birth_date doc_type doc_number oblast rayon city street house "
+    "corpus flat reg_from reg_to status valid_names"
+).split()
+DATES = {"birth_date", "reg_from", "reg_to"}
+SCHEMA = """
+create schema if not exists ais;
+drop table if exists ais.register cascade;
+create table ais.register ({columns});
+"""
+VIEW = """
+create index on ais.register (iin);
+create index on ais.register (lower(surname), lower(given_name), birth_date);
+create index on ais.register using gin (valid_names);
+create view ais.person as select * from ais.register;
+analyze ais.register;
+"""
+
+
+def load(conninfo: str, source: Path = DATA / "ais.csv") -> None:
+    """Puts the file's people into schema `ais` of the database, in place of those there before."""
+    columns = ", ".join(f"{name} {_type(name)}" for name in COLUMNS)
+    copy = sql.SQL("copy ais.register ({}) from stdin with (format csv, header true)")
+    with psycopg.connect(conninfo) as connection, connection.cursor() as cursor:
+        cursor.execute(SCHEMA.format(columns=columns).encode())
+        with cursor.copy(copy.format(sql.SQL(", ").join(map(sql.Identifier, COLUMNS)))) as stream:
+            stream.write(source.read_bytes())
+        cursor.execute(VIEW)
+
+
+def _type(column: str) -> str:
+    if column in DATES:
+        return "date"
+    return "jsonb" if column == "valid_names" else "text"

@@ -1,0 +1,149 @@
+"""The demo's people, played by a script through the same API that persons would use."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from demo.client import Client
+from demo.stories import DATA, Story
+from demo.world import Keys
+
+LATE_BUREAU = "kyzylorda"  # its operator returns packages in time and falls behind with everything else
+Stories = Mapping[UUID, Story]
+
+
+class Operator:
+    """Works off the tasks of one bureau, as the stories tell."""
+
+    def __init__(self, client: Client, bureau: str, *, is_late: bool = False) -> None:
+        self._client = client
+        self._bureau = bureau
+        self.is_late = is_late
+
+    def work(self, stories: Stories) -> int:
+        """Takes tasks, the most urgent first, until there is none; gives how many were completed."""
+        done, put_aside = 0, []
+        while (task := self._client.post("/v1/tasks/next")) is not None:
+            if self.is_late and task["kind"] != "confirm_return":
+                put_aside.append(task["id"])
+                continue
+            self._complete(task, stories[UUID(task["request_id"])])
+            done += 1
+        for task_id in put_aside:
+            self._client.post(f"/v1/tasks/{task_id}/release")
+        return done
+
+    def _complete(self, task: Mapping[str, Any], story: Story) -> None:
+        self._client.post(f"/v1/tasks/{task['id']}/complete", answer(task, story))
+
+    def receive_paper(self, request_ids: list[UUID]) -> int:
+        """Registers paper packages that have come with the courier."""
+        for request_id in request_ids:
+            self._client.post(f"/v1/cases/{request_id}/package-received")
+        return len(request_ids)
+
+
+def answer(task: Mapping[str, Any], story: Story) -> dict[str, Any]:
+    """What an operator says who knows the story: returns only what is to be returned."""
+    if task["kind"] in {"confirm_return", "check_legal_ground", "check_package"}:
+        if story.expect != "returned":
+            return {"result": "accept"}
+        return {"result": "return", "grounds": task["proposed"].get("grounds") or ["not_properly_drawn_up"]}
+    if task["kind"] == "confirm_not_listed" and story.operator_choice is None:
+        return {"result": "not_listed"}
+    choice = story.operator_choice or {}
+    ref = choice.get("person_ref") or choice.get("card_id")
+    return {"result": "certify", "source": choice.get("source"), "ref": ref}
+
+
+class Head:
+    """Answers for a bureau: acknowledges what was escalated, and fills the card index."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def acknowledge(self) -> list[str]:
+        """Acknowledges every open escalation of the bureau; gives the reasons for which they were raised."""
+        opened = [
+            escalation
+            for escalation in self._client.pages("/v1/escalations", state="open")
+            if escalation["role"] in {"operator", "bureau_head"}
+        ]
+        for escalation in opened:
+            said = {"reason": "the operator fell behind", "action": "done today, a second operator helps"}
+            self._client.post(f"/v1/escalations/{escalation['id']}/acknowledge", said)
+        return [escalation["reason"] for escalation in opened]
+
+    def import_cards(self) -> int:
+        """Imports the demo's cards; gives how many were new."""
+        text = (DATA / "cards.csv").read_text()
+        return int(self._client.post_text("/v1/cards/import", text, "text/csv").json()["imported"])
+
+
+class Window:
+    """The inspectors of all centres: take requests, tell and hand over."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def register(self, story: Story) -> UUID:
+        """Registers the story's request; gives its id."""
+        receipt = self._client.post("/v1/requests", story.body, idempotency_key=story.key)
+        return UUID(receipt["id"])
+
+    def in_state(self, state: str) -> list[UUID]:
+        """The requests that are in this state now."""
+        return [UUID(row["id"]) for row in self._client.pages("/v1/requests", state=state, limit=500)]
+
+    def withdraw(self, request_id: UUID) -> None:
+        """The applicant takes the request back."""
+        self._client.post(f"/v1/requests/{request_id}/withdraw", {"reason": "the applicant asked for it"})
+
+    def take_from_courier(self, state: str) -> int:
+        """Registers the papers that have come back from the bureau."""
+        arrived = self.in_state(state)
+        for request_id in arrived:
+            self._client.post(f"/v1/requests/{request_id}/arrived")
+        return len(arrived)
+
+    def call(self) -> int:
+        """Tells by telephone whom no message reached; gives how many."""
+        waiting = list(self._client.pages("/v1/call-tasks", limit=500))
+        for task in waiting:
+            said = {"way": "call", "purpose": task["purpose"]}
+            self._client.post(f"/v1/requests/{task['request_id']}/inform", said)
+        return len(waiting)
+
+    def hand_over(self, state: str, stories: Stories) -> int:
+        """Hands papers to those who come for them, on their identity document (para 16)."""
+        coming = [request_id for request_id in self.in_state(state) if stories[request_id].collects]
+        for request_id in coming:
+            self._client.post(f"/v1/requests/{request_id}/issue", shown_by(stories[request_id]))
+        return len(coming)
+
+    def transfer(self) -> int:
+        """Hands over to the bureau what nobody came for within its month (para 17)."""
+        left = [row for row in self._client.pages("/v1/shelf", limit=500) if row["transfer_allowed"]]
+        for row in left:
+            self._client.post(f"/v1/requests/{row['request_id']}/transfer")
+        return len(left)
+
+
+def shown_by(story: Story) -> dict[str, Any]:
+    """What is shown at the window: the applicant's document, or for an entity its representative's."""
+    document = story.body["applicant"].get("identity_document")
+    if document is not None:
+        shown = {"kind": document["kind"], "number": document["number"]}
+        return {"handed_to": "applicant", "identity_document": shown}
+    power = {"number": "ПА-99-2026", "notary": "Sample notary", "valid_until": "2099-12-31"}
+    shown = {"kind": "id_card", "number": "990000001"}
+    return {"handed_to": "representative", "identity_document": shown, "power_of_attorney": power}
+
+
+def everybody(url: str, keys: Keys) -> tuple[Window, dict[str, Operator], dict[str, Head]]:
+    """The people of all centres and bureaus."""
+    operators = {
+        bureau: Operator(Client(url, key), bureau, is_late=bureau == LATE_BUREAU)
+        for bureau, key in keys.operators.items()
+    }
+    return Window(Client(url, keys.centres)), operators, {b: Head(Client(url, k)) for b, k in keys.heads.items()}

@@ -1,0 +1,97 @@
+"""Questions to the standard: when is a term due, and why."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from services.cli.answers import AsJson, owner_session
+from shared.calendars import calendars
+from shared.settings import environment
+from shared.standard import centres, terms
+from shared.standard.calendars import Calendar
+from shared.standard.errors import StandardError
+from shared.standard.seed import default_calendars
+
+
+
+class Language(StrEnum):
+    """The languages that every explanation speaks."""
+
+    KK = "kk"
+    RU = "ru"
+    EN = "en"
+
+
+RULES = ("processing", "return", "inform", "storage", "queue_wait", "complaint")
+
+
+def due(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help=", ".join(RULES))],
+    at: Annotated[str, typer.Option(metavar="INSTANT", help="when it starts: 2026-03-05T10:00+05:00")],
+    centre: Annotated[str | None, typer.Option(help="count at this centre (psc-01)")] = None,
+    bureau: Annotated[str | None, typer.Option(help="count at this bureau (astana)")] = None,
+    language: Annotated[Language, typer.Option(help="of the explanation")] = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Prints when a term is due and how it was counted, day by day, with sources."""
+    try:
+        zone = _zone(centre, bureau)
+        started_at = _instant(at, zone)
+        found = terms.rule(rule, started_at.astimezone(zone).date())
+        deadline = terms.deadline(found, started_at, _calendars()[found.calendar], zone)
+    except StandardError as error:
+        raise SystemExit(f"{error.code}: {type(error).__doc__}") from None
+    _print(rule, started_at, deadline, language=language, as_json=as_json)
+
+
+def _instant(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise SystemExit("--at takes an ISO 8601 instant such as 2026-03-05T10:00+05:00") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def _zone(centre: str | None, bureau: str | None) -> ZoneInfo:
+    if bureau is not None:
+        return centres.bureau(bureau).zone
+    return centres.centre(centre or "psc-01").zone
+
+
+def _calendars() -> Mapping[str, Calendar]:
+    """As administrators keep them where a database is configured; as shipped where there is none."""
+    if "ANYQTAMA_DATABASE_URL" not in environment():
+        return default_calendars()
+    with owner_session() as session:
+        return calendars(session)
+
+
+def _print(
+    rule: str, started_at: datetime, deadline: terms.Deadline, *, language: Language, as_json: bool
+) -> None:
+    answer = {
+        "rule": rule,
+        "started_at": started_at.isoformat(),
+        "due_on": deadline.due_on.isoformat(),
+        "due_at": deadline.due_at.isoformat(),
+        "explanation": [
+            {
+                "step": step.step,
+                "date": step.date.isoformat(),
+                "source": getattr(step.source, language),
+                "text": getattr(step.text, language),
+            }
+            for step in deadline.explanation
+        ],
+    }
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    typer.echo(f"{rule}: due on {deadline.due_on:%Y-%m-%d}, at {deadline.due_at.isoformat()}")
+    for step in deadline.explanation:
+        typer.echo(f"  {step.date}  {getattr(step.text, language)} [{getattr(step.source, language)}]")

@@ -1,0 +1,1 @@
+"""intake: the service centre. Registers requests, keeps them, hands papers over."""

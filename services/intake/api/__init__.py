@@ -1,0 +1,11 @@
+"""intake's HTTP door, by who comes in: a centre's system or window, other systems by events, the public."""
+
+from fastapi import APIRouter
+
+from services.intake.api import batch, calls, events, papers, public, reading, registering, window
+
+router = APIRouter()
+for part in (registering, batch, reading, window, papers, calls, events, public):
+    router.include_router(part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,26 @@
+"""Who may come in by which door of intake."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.intake.settings import IntakeSettings
+from shared.http import Door, allow
+from shared.http.door import PUBLIC
+from shared.security import Role
+from shared.settings import read
+
+Registrar = Annotated[
+    Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR, Role.OPERATOR, Role.BUREAU_HEAD)
+]
+AtWindow = Annotated[Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR)]
+Reader = Annotated[Door, allow("intake", *Role)]
+Anybody = Annotated[Door, allow("intake", PUBLIC)]
+
+
+def intake_settings() -> IntakeSettings:
+    """The settings of this process."""
+    return read(IntakeSettings)
+
+
+WithSettings = Annotated[IntakeSettings, Depends(intake_settings)]

@@ -1,0 +1,67 @@
+"""What callers of intake can run into. The docstring is the sentence they read."""
+
+from typing import ClassVar
+
+from shared.errors import ServiceError
+
+
+class IntakeError(ServiceError):
+    """The service centre cannot do this."""
+
+    code: ClassVar[str] = "intake_error"
+
+
+class UnknownRequest(IntakeError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    code = "not_found"
+    status = 404
+
+
+class IdempotencyKeyMissing(IntakeError):
+    """The header Idempotency-Key is needed: 1 to 200 visible ASCII characters that name this one request."""
+
+    code = "idempotency_key_missing"
+    status = 400
+
+
+class IdempotencyKeyReused(IntakeError):
+    """This Idempotency-Key was used for another body."""
+
+    code = "idempotency_key_reused"
+    status = 422
+
+
+class ActOutOfOrder(IntakeError):
+    """The request is not in a state in which this can be done."""
+
+    code = "act_out_of_order"
+    status = 409
+
+
+class AlreadyInformed(IntakeError):
+    """It is recorded already that the applicant was informed and has the written grounds."""
+
+    code = "already_informed"
+    status = 409
+
+
+class StorageNotElapsed(IntakeError):
+    """The paper has to be kept for its month before it is handed over to the bureau (para 17)."""
+
+    code = "storage_not_elapsed"
+    status = 409
+
+
+class HandoverNotProven(IntakeError):
+    """A paper is handed over against an identity document, and to a proxy against both (para 16)."""
+
+    code = "handover_not_proven"
+    status = 422
+
+
+class BatchTooLong(IntakeError):
+    """A batch has at most 10,000 lines."""
+
+    code = "batch_too_long"
+    status = 413

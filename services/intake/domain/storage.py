@@ -1,0 +1,28 @@
+"""Until when a paper is kept for its applicant: a month, from the later of two dates (para 17, A21, A22)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.intake.domain.states import State
+from shared.standard.calendars import Calendar
+from shared.standard.centres import Centre
+from shared.standard.terms import due, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A paper on the shelf; both instants are aware."""
+
+    state: State
+    promised_at: datetime
+    at_centre_since: datetime
+
+
+def storage_ends_on(kept: Kept, here: Centre, calendars: Mapping[str, Calendar]) -> date:
+    """The last local day of the month; a certificate's begins on the promised day at the earliest."""
+    starts_at = kept.at_centre_since
+    if kept.state is State.READY:
+        starts_at = max(starts_at, kept.promised_at)
+    storage = rule("storage", starts_at.astimezone(here.zone).date())
+    return due(storage, starts_at, calendars[storage.calendar], here.zone)[0]

@@ -1,0 +1,1 @@
+"""What intake can do; the only writer of its tables."""

@@ -1,0 +1,85 @@
+"""The one way in which a request changes its state, and how a paper comes to the shelf."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.intake.domain.errors import ActOutOfOrder
+from services.intake.domain.registration import shelf_code
+from services.intake.domain.states import ENDED, State, may_follow
+from services.intake.models import CallTask, History, Request
+from shared import bus
+from shared.bus.events.intake import DocumentReady, ReturnArrived
+from shared.bus.publish import cause_of
+
+
+def change_state(session: Session, request: Request, to: State, *, now: datetime, actor: str) -> None:
+    """Moves a locked request on and appends to its history. Raises ActOutOfOrder with the current state."""
+    if not may_follow(request.state, to):
+        raise ActOutOfOrder(state=request.state)
+    note_in_history(session, request, to, now=now, actor=actor)
+    request.state = to
+    if to in ENDED:
+        request.ended_at = now
+
+
+def note_in_history(
+    session: Session, request: Request, to: State, *, now: datetime, actor: str, note: str | None = None
+) -> None:
+    """One line of the history; with the state as it is and a note where something else was learnt."""
+    session.add(
+        History(
+            request_id=request.id,
+            from_state=request.state,
+            to_state=to,
+            at=now,
+            actor=actor,
+            cause=cause_of(session).causation_id,
+            note=note,
+        )
+    )
+
+
+def bring_to_shelf(session: Session, request: Request, to: State, *, now: datetime, actor: str) -> None:
+    """The certificate or the returned package is at the centre and waits for the applicant (para 17)."""
+    change_state(session, request, to, now=now, actor=actor)
+    request.at_centre_since = now
+    request.shelf_code = shelf_code(request.number)
+    bus.publish(session, _document_ready(request) if to is State.READY else _return_arrived(request))
+
+
+def close_call_tasks(session: Session, request_id: UUID, *, way: str, now: datetime) -> None:
+    """Marks what is still open as done in this way."""
+    statement = update(CallTask).where(CallTask.request_id == request_id, CallTask.done_at.is_(None))
+    session.execute(statement.values(done_at=now, way=way), execution_options={"synchronize_session": False})
+
+
+def _document_ready(request: Request) -> DocumentReady:
+    return DocumentReady.model_validate(
+        {
+            "subject": request.id,
+            "occurred_at": request.at_centre_since,
+            "number": request.number,
+            "centre": request.centre,
+            "bureau": request.bureau,
+            "certificate_number": request.certificate_number,
+            "shelf_code": request.shelf_code,
+            "promised_at": request.promised_at,
+        }
+    )
+
+
+def _return_arrived(request: Request) -> ReturnArrived:
+    return ReturnArrived.model_validate(
+        {
+            "subject": request.id,
+            "occurred_at": request.at_centre_since,
+            "number": request.number,
+            "centre": request.centre,
+            "bureau": request.bureau,
+            "return_number": request.return_number,
+            "shelf_code": request.shelf_code,
+        }
+    )

@@ -1,0 +1,92 @@
+"""What intake does when others have acted: the bureau, the notifier, the clock."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.intake import queries
+from services.intake.domain.states import ENDED, State, may_follow
+from services.intake.models import CallTask, Request
+from services.intake.operations.changing import bring_to_shelf, change_state, note_in_history
+from shared import bus
+from shared.bus.events.bureau import CertificatePrepared, PackageReturned
+from shared.bus.events.intake import ApplicantInformed
+from shared.bus.events.notifier import CallTaskRequested, MessageEvent
+
+# What an inspector wants to know the fate of; the other messages only tell.
+_WATCHED = frozenset({"document_ready", "package_returned", "storage_ending"})
+_FINAL = "delivered"
+
+
+def follow(session: Session, request: Request, to: State, *, now: datetime, actor: str) -> None:
+    """Goes on to a state that another has reached; stays where that is no longer possible or done already."""
+    if may_follow(request.state, to):
+        change_state(session, request, to, now=now, actor=actor)
+
+
+def take_certificate(
+    session: Session, request: Request, event: CertificatePrepared, *, now: datetime
+) -> None:
+    """An electronic certificate is at the centre at once, a paper one on its way. A withdrawal stands."""
+    to = State.READY if request.package == "electronic" else State.PREPARED
+    if not may_follow(request.state, to) or request.state is State.PREPARED:
+        return
+    request.certificate_number, request.finding = event.certificate_number, event.finding
+    _take(session, request, to, now=now)
+
+
+def take_return(session: Session, request: Request, event: PackageReturned, *, now: datetime) -> None:
+    """A returned package, likewise."""
+    to = State.RETURN_ARRIVED if request.package == "electronic" else State.RETURNING
+    if not may_follow(request.state, to) or request.state is State.RETURNING:
+        return
+    request.return_number = event.return_number
+    _take(session, request, to, now=now)
+
+
+def _take(session: Session, request: Request, to: State, *, now: datetime) -> None:
+    move = bring_to_shelf if request.package == "electronic" else change_state
+    move(session, request, to, now=now, actor="bureau")
+
+
+def note_message(session: Session, request: Request, event: MessageEvent, *, now: datetime) -> None:
+    """Keeps the fate of the last message that matters; proof of delivery is not taken back."""
+    outcome = event.type.rpartition(".")[2]
+    is_proven = (request.message_purpose, request.message_state) == (event.purpose, _FINAL)
+    if event.purpose in _WATCHED and not is_proven:
+        request.message_purpose, request.message_state = event.purpose, outcome
+
+
+def prove_delivery(session: Session, request: Request, event: MessageEvent, *, now: datetime) -> None:
+    """A delivered message needs no call any more; that of a returned package has informed the applicant."""
+    task = queries.loaded_call_task(session, request.id, event.purpose)
+    if task is not None and task.done_at is None:
+        task.done_at, task.way = now, "message"
+    if event.purpose == "package_returned" and request.informed_at is None:
+        _say_informed(session, request, event.occurred_at)
+
+
+def _say_informed(session: Session, request: Request, at: datetime) -> None:
+    request.informed_at = at
+    informed = ApplicantInformed(
+        subject=request.id, occurred_at=at, centre=request.centre, bureau=request.bureau, way="message"
+    )
+    bus.publish(session, informed)
+
+
+def open_call_task(session: Session, request: Request, event: CallTaskRequested, *, now: datetime) -> None:
+    """One task per request and purpose, none where the request has ended."""
+    if request.state in ENDED or queries.loaded_call_task(session, request.id, event.purpose) is not None:
+        return
+    session.add(CallTask(request_id=request.id, purpose=event.purpose, reason=event.reason, opened_at=now))
+
+
+def allow_transfer(session: Session, request: Request, *, at: datetime) -> None:
+    """The month on the shelf is over."""
+    if request.transfer_allowed_at is None:
+        request.transfer_allowed_at = at
+
+
+def note_certificate_void(session: Session, request: Request, *, now: datetime, what_happened: str) -> None:
+    """A line in the history; the state stays, for the paper itself is where it was."""
+    note_in_history(session, request, request.state, now=now, actor="bureau", note=what_happened)

@@ -1,0 +1,157 @@
+"""Every SELECT of intake. Lists go by keyset on the id, which sorts by the time of registration."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, cast, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS
+from sqlalchemy.orm import Session, undefer_group
+from sqlalchemy.orm.util import identity_key
+
+from services.intake.domain.errors import UnknownRequest
+from services.intake.domain.states import ON_SHELF, State
+from services.intake.models import SCHEMA, CallTask, History, Request, number_sequence
+from shared.security import Caller
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of requests is narrowed by; None: not at all."""
+
+    state: State | None = None
+    number: str | None = None
+    applicant_name: str | None = None
+    registered_from: datetime | None = None
+    registered_to: datetime | None = None
+
+
+def request_of(session: Session, request_id: UUID, who: Caller, *, lock: bool = False) -> Request:
+    """The request, locked if it is to be changed. Raises UnknownRequest, also for another centre's."""
+    statement = select(Request).where(Request.id == request_id, _visible(who))
+    found = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if found is None:
+        raise UnknownRequest
+    return found
+
+
+def submission_of(session: Session, request_id: UUID, who: Caller) -> Request:
+    """The request with what was handed in. Raises UnknownRequest."""
+    statement = select(Request).where(Request.id == request_id, _visible(who))
+    found = session.scalars(statement.options(undefer_group("submission"))).one_or_none()
+    if found is None:
+        raise UnknownRequest
+    return found
+
+
+def by_keys(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Request]:
+    """The requests registered under these pairs of centre and key, with what was handed in."""
+    statement = select(Request).where(tuple_(Request.centre, Request.idempotency_key).in_(keys))
+    found = session.scalars(statement.options(undefer_group("submission")))
+    return {(request.centre, request.idempotency_key): request for request in found}
+
+
+def next_serials(session: Session, centres: Sequence[str]) -> list[int]:
+    """One number of each centre's own sequence, in the order asked for."""
+    names = [f"{SCHEMA}.{number_sequence(centre)}" for centre in centres]
+    wanted = func.unnest(cast(names, ARRAY(Text))).table_valued("name", with_ordinality="place")
+    serials = select(wanted.c.place, func.nextval(cast(wanted.c.name, REGCLASS)).label("serial")).subquery()
+    return list(session.scalars(select(serials.c.serial).order_by(serials.c.place)))
+
+
+def of_batch(session: Session, subjects: Sequence[UUID]) -> list[Request | CallTask]:
+    """The requests of a batch, locked in one order, and their call tasks."""
+    ids = set(subjects)
+    locked = select(Request).where(Request.id.in_(ids)).order_by(Request.id).with_for_update()
+    requests = session.scalars(locked).all()
+    return [*requests, *session.scalars(select(CallTask).where(CallTask.request_id.in_(ids)))]
+
+
+def list_requests(
+    session: Session, who: Caller, wanted: Wanted, *, limit: int, before: UUID | None
+) -> Sequence[Request]:
+    """Up to `limit` requests, the latest first; `before` is the last id of the page before."""
+    statement = _newest(select(Request), who, limit, before)
+    return session.scalars(statement.where(*_narrowed(wanted))).all()
+
+
+def shelf(session: Session, who: Caller, *, limit: int, after: UUID | None) -> Sequence[Request]:
+    """Papers that wait to be fetched, the longest registered first."""
+    statement = select(Request).where(_visible(who), Request.state.in_(ON_SHELF))
+    if after is not None:
+        statement = statement.where(Request.id > after)
+    return session.scalars(statement.order_by(Request.id).limit(limit)).all()
+
+
+def open_call_tasks(
+    session: Session, who: Caller, *, limit: int, after: tuple[UUID, str] | None
+) -> list[tuple[CallTask, Request]]:
+    """Call tasks not done yet, each with its request and what was handed in with it."""
+    statement = select(CallTask, Request).join(Request, Request.id == CallTask.request_id)
+    statement = statement.where(_visible(who), CallTask.done_at.is_(None))
+    if after is not None:
+        statement = statement.where(tuple_(CallTask.request_id, CallTask.purpose) > after)
+    statement = statement.order_by(CallTask.request_id, CallTask.purpose).limit(limit)
+    rows = session.execute(statement.options(undefer_group("submission")))
+    return [(row[0], row[1]) for row in rows]
+
+
+def history(session: Session, request_id: UUID) -> Sequence[History]:
+    """The steps of a request in order."""
+    return session.scalars(select(History).where(History.request_id == request_id).order_by(History.id)).all()
+
+
+def loaded_call_task(session: Session, request_id: UUID, purpose: str) -> CallTask | None:
+    """The call task, if the batch's preload has found it; asks no database."""
+    task = session.identity_map.get(identity_key(CallTask, (request_id, purpose)))
+    return task if isinstance(task, CallTask) else None
+
+
+def by_number(session: Session, number: str) -> Request | None:
+    """The request with this number, for the public's tracking."""
+    return session.scalars(select(Request).where(Request.number == number)).one_or_none()
+
+
+def open_work(session: Session) -> int:
+    """Leased or waiting work rows: intake keeps none, what it does is done with the event."""
+    return 0
+
+
+def next_due(session: Session) -> datetime | None:
+    """When intake would do something by itself: never, the clock is sla's."""
+    return None
+
+
+def _visible(who: Caller) -> ColumnElement[bool]:
+    """The caller's own (promise 6)."""
+    if who.sees_everything:
+        return Request.id.is_not(None)
+    if who.bureau is not None:
+        return (Request.bureau == who.bureau) | Request.centre.in_(who.centres)
+    return Request.centre.in_(who.centres)
+
+
+def _newest(statement: Select[Any], who: Caller, limit: int, before: UUID | None) -> Select[Any]:
+    statement = statement.where(_visible(who))
+    if before is not None:
+        statement = statement.where(Request.id < before)
+    return statement.order_by(Request.id.desc()).limit(limit)
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state is not None:
+        conditions.append(Request.state == wanted.state)
+    if wanted.number is not None:
+        conditions.append(Request.number == wanted.number)
+    if wanted.applicant_name is not None:
+        conditions.append(
+            Request.applicant_folded.startswith(wanted.applicant_name.casefold(), autoescape=True)
+        )
+    if wanted.registered_from is not None:
+        conditions.append(Request.registered_at >= wanted.registered_from)
+    if wanted.registered_to is not None:
+        conditions.append(Request.registered_at < wanted.registered_to)
+    return conditions

@@ -1,0 +1,104 @@
+"""The whole system on one machine: embedded servers where no URL is given, every process, a register to ask."""
+
+import base64
+import secrets
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from sqlalchemy import make_url
+
+import demo.ais
+from services import migrate
+from services.programs import Web, programs
+from shared.clock import monotonic_seconds
+from shared.settings import Settings, environment
+from shared.stack import Program, Stack, StackUnavailable, free_port, local_stack
+
+ANSWER_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class LocalSystem:
+    """What runs: where its doors are, by which settings, on which stack."""
+
+    url: str
+    settings: Settings
+    stack: Stack
+    directory: Path
+
+
+@contextmanager
+def local_system(directory: Path, *, port: int = 8000, drill: bool = True) -> Iterator[LocalSystem]:
+    """The system, migrated and running, while the block lasts; its data stay in `directory`.
+
+    PostgreSQL and Redis are the ones of ANYQTAMA_DATABASE_URL and ANYQTAMA_BROKER_URL where these are set.
+    Raises StackUnavailable with one sentence.
+    """
+    given = environment()
+    with local_stack(
+        directory,
+        database_url=given.get("ANYQTAMA_DATABASE_URL"),
+        redis_url=given.get("ANYQTAMA_BROKER_URL"),
+        search_path=given.get("PATH"),
+    ) as stack:
+        web = Web(port=port)
+        url = f"http://localhost:{port}"
+        settings = Settings(
+            database_url=stack.database_url, broker_url=stack.redis_url, drill=drill, public_url=url
+        )
+        migrate.migrate(settings)
+        demo.ais.load(_conninfo(stack.database_url))
+        mail_port = free_port()
+        env = {**given, **_variables(settings, directory, mail_port)}
+        stack.run([_mailcatcher(directory, mail_port, env), *programs(web, env)])
+        _wait_until_live(f"http://127.0.0.1:{port}", directory)
+        yield LocalSystem(url, settings, stack, directory)
+
+
+def _variables(settings: Settings, directory: Path, mail_port: int) -> Mapping[str, str]:
+    """What the processes read: this machine's servers, a register to ask, a mail server, a folder for SMS."""
+    return {
+        "ANYQTAMA_DATABASE_URL": settings.database_url,
+        "ANYQTAMA_BROKER_URL": settings.broker_url,
+        "ANYQTAMA_DRILL": str(settings.drill).lower(),
+        "ANYQTAMA_PUBLIC_URL": settings.public_url,
+        "ANYQTAMA_INTAKE_PAPER_CENTRES": "psc-26,psc-27",
+        "ANYQTAMA_BUREAU_AIS_URL": settings.database_url,
+        "ANYQTAMA_BUREAU_SIGNING_KEY": _kept_secret(directory / "signing.key"),
+        "ANYQTAMA_NOTIFIER_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+        "ANYQTAMA_NOTIFIER_SMS_URL": f"file://{(directory / 'sms').resolve()}",
+        "ANYQTAMA_NOTIFIER_RECEIPT_SECRET": _kept_secret(directory / "receipts.key"),
+    }
+
+
+def _kept_secret(file: Path) -> str:
+    """32 random bytes in base64, made once and readable by their owner only."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+    return file.read_text()
+
+
+def _mailcatcher(directory: Path, port: int, env: Mapping[str, str]) -> Program:
+    kept = str((directory / "mail").resolve())
+    return Program("mail", [sys.executable, "-m", "demo.mailcatcher", kept, "127.0.0.1", str(port)], env)
+
+
+def _conninfo(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _wait_until_live(url: str, directory: Path) -> None:
+    ends_at = monotonic_seconds() + ANSWER_SECONDS
+    while monotonic_seconds() < ends_at:
+        try:
+            if httpx.get(f"{url}/health/live", timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise StackUnavailable(f"The web process does not answer; its log is {directory / 'log' / 'web.log'}.")

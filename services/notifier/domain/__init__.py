@@ -1,0 +1,1 @@
+"""The notifier's rules, pure: states.py, channels.py, quiet_hours.py, retrying.py, errors.py."""

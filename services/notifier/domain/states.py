@@ -1,0 +1,33 @@
+"""The states of a message, and which may follow which."""
+
+from enum import StrEnum
+
+
+class MessageState(StrEnum):
+    """`unknown`: handed over, or perhaps not; never sent again blindly. `failed`: it will not arrive."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+FINISHED = frozenset({MessageState.DELIVERED, MessageState.FAILED})
+
+# From which states each can be reached. A late proof of delivery beats everything, also a refusal: the
+# person has been reached.
+REACHED_FROM: dict[MessageState, tuple[MessageState, ...]] = {
+    MessageState.PENDING: (MessageState.SENDING,),
+    MessageState.SENDING: (MessageState.PENDING,),
+    MessageState.ACCEPTED: (MessageState.SENDING, MessageState.UNKNOWN),
+    MessageState.UNKNOWN: (MessageState.SENDING,),
+    MessageState.FAILED: (MessageState.SENDING, MessageState.ACCEPTED, MessageState.UNKNOWN),
+    MessageState.DELIVERED: (
+        MessageState.SENDING,
+        MessageState.ACCEPTED,
+        MessageState.UNKNOWN,
+        MessageState.FAILED,
+    ),
+}

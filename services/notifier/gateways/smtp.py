@@ -1,0 +1,151 @@
+"""E-mail by SMTP: one connection a batch, and for every message the truth about how far it got."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP
+from uuid import UUID
+
+from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+CLOSING = 421
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where and as whom to send; `implicit_tls` for smtps://, else STARTTLS is used where it is offered."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    implicit_tls: bool = False
+
+
+class SmtpGateway:
+    """Tells apart what was refused, which can be tried again, from what hung after it was handed over."""
+
+    name = "smtp"
+
+    def __init__(self, server: Server, *, timeout_seconds: float) -> None:
+        self._server = server
+        self._timeout_seconds = timeout_seconds
+        self._connection: smtplib.SMTP | None = None
+        self._unreachable: Rejected | None = None
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        """Connects where needed and hands one message over; once unreachable, so for the whole batch."""
+        if self._unreachable is None and self._connection is None:
+            self._unreachable = self._connect()
+        if self._unreachable is not None or self._connection is None:
+            return self._unreachable or Rejected("unreachable", 0)
+        try:
+            content = _content(outgoing)
+        except ValueError:  # a line break, or letters that no header can carry: no server would take it
+            return Rejected("bad_address", None)
+        refused = self._envelope(self._connection, outgoing)
+        return refused or self._hand_over(self._connection, content, outgoing)
+
+    def find(self, message_id: UUID) -> Found:
+        """SMTP cannot be asked."""
+        return Unknown("smtp_cannot_tell")
+
+    def finish(self) -> None:
+        """Says goodbye; the next batch connects anew."""
+        connection, self._connection, self._unreachable = self._connection, None, None
+        if connection is not None:
+            try:
+                connection.quit()
+            except (smtplib.SMTPException, OSError):
+                connection.close()
+
+    def _connect(self) -> Rejected | None:
+        server, context = self._server, ssl.create_default_context()
+        try:
+            if server.implicit_tls:
+                self._connection = smtplib.SMTP_SSL(
+                    server.host, server.port, timeout=self._timeout_seconds, context=context
+                )
+            else:
+                self._connection = smtplib.SMTP(server.host, server.port, timeout=self._timeout_seconds)
+            return self._introduce(self._connection, context)
+        except smtplib.SMTPResponseException as error:
+            return self._lost(f"smtp_{error.smtp_code}")
+        except (smtplib.SMTPException, OSError):
+            return self._lost("unreachable")
+
+    def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> Rejected | None:
+        connection.ehlo_or_helo_if_needed()
+        encrypted = self._server.implicit_tls
+        if not encrypted and connection.has_extn("starttls"):
+            connection.starttls(context=context)
+            connection.ehlo()
+            encrypted = True
+        if self._server.user is None:
+            return None
+        if not encrypted and self._server.host not in LOOPBACK:
+            return self._lost("password_not_sent_in_the_clear")
+        connection.login(self._server.user, self._server.password or "")
+        return None
+
+    def _envelope(self, connection: smtplib.SMTP, outgoing: Outgoing) -> Outcome | None:
+        """Sender and recipient; nothing is handed over yet, so every failure here can be told for sure."""
+        try:
+            for code, _ in (connection.mail(outgoing.sender), connection.rcpt(outgoing.to)):
+                if code >= 400:
+                    self._start_over(connection, code)
+                    return _refused(code)
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+            return Rejected("lost_before_data", 0)
+        return None
+
+    def _hand_over(self, connection: smtplib.SMTP, content: bytes, outgoing: Outgoing) -> Outcome:
+        try:
+            code, _ = connection.data(content)
+        except smtplib.SMTPDataError as error:
+            code = error.smtp_code
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+            return Unknown("lost_after_data")
+        if code < 400:
+            return Accepted(str(outgoing.message_id))
+        self._start_over(connection, code)
+        return _refused(code)
+
+    def _start_over(self, connection: smtplib.SMTP, code: int) -> None:
+        if code == CLOSING:
+            self._drop()
+            return
+        try:
+            connection.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+
+    def _lost(self, code: str) -> Rejected:
+        self._drop()
+        return Rejected(code, 0)
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _refused(code: int) -> Rejected:
+    return Rejected(f"smtp_{code}", None if code >= 500 else 0)
+
+
+def _content(outgoing: Outgoing) -> bytes:
+    """The message as bytes; its Message-ID is ours. Raises ValueError for an address that cannot be one."""
+    outgoing.to.encode("ascii")
+    message = EmailMessage(policy=SMTP)
+    message["From"] = outgoing.sender
+    message["To"] = outgoing.to
+    message["Subject"] = outgoing.subject
+    message["Message-ID"] = f"<{outgoing.message_id}@{outgoing.sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(outgoing.text, cte="base64")
+    return message.as_bytes()

@@ -1,0 +1,108 @@
+"""What the notifier does when something happens: one function per event heard."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.notifier import queries
+from services.notifier.operations.staff import notify_staff
+from services.notifier.operations.writing import About, remember_recipient, storage_end, tell_applicant
+from shared import bus
+from shared.bus.events import bureau, intake, sla
+from shared.bus.events.notifier import Purpose
+
+
+def remember_applicant(session: Session, event: intake.RequestRegistered, *, now: datetime) -> None:
+    """Keeps how the applicant wants to be told."""
+    remember_recipient(session, event)
+
+
+def tell_taken_into_work(session: Session, event: bureau.PackageAccepted, *, now: datetime) -> None:
+    """A courtesy to those who asked for messages: when the document is promised."""
+    recipient = queries.desk(session).recipients.get(event.subject)
+    if recipient is not None and recipient.asked_for_messages:
+        about = _about(event, "taken_into_work")
+        tell_applicant(session, about, lambda known: known.promised_at, now=now)
+
+
+def tell_document_ready(session: Session, event: intake.DocumentReady, *, now: datetime) -> None:
+    """The certificate waits; it is kept a month from the later of the promised date and its readiness."""
+    starts_at = max(event.promised_at, event.occurred_at)
+    about = _about(event, "document_ready")
+    tell_applicant(session, about, lambda _: storage_end(session, event.centre, starts_at), now=now)
+
+
+def tell_package_returned(session: Session, event: intake.ReturnArrived, *, now: datetime) -> None:
+    """The package is back with written grounds: the applicant is told within one working day (para 17)."""
+    about = _about(event, "package_returned")
+    tell_applicant(session, about, lambda _: storage_end(session, event.centre, event.occurred_at), now=now)
+
+
+def remind_of_storage(session: Session, event: sla.DeadlineApproaching, *, now: datetime) -> None:
+    """The month on the shelf ends soon; other deadlines are the staff's, not the applicant's."""
+    if event.deadline == "storage":
+        tell_applicant(session, _about(event, "storage_ending"), lambda _: event.due_at, now=now)
+
+
+def tell_transferred(session: Session, event: intake.DocumentTransferred, *, now: datetime) -> None:
+    """Nobody came: the paper has gone to the bureau."""
+    tell_applicant(session, _about(event, "document_transferred"), lambda _: event.occurred_at, now=now)
+
+
+def confirm_withdrawal(session: Session, event: intake.RequestWithdrawn, *, now: datetime) -> None:
+    """The applicant took the request back."""
+    tell_applicant(session, _about(event, "request_withdrawn"), lambda _: event.occurred_at, now=now)
+
+
+def tell_revoked(session: Session, event: bureau.CertificateRevoked, *, now: datetime) -> None:
+    """The certificate is void."""
+    tell_applicant(session, _about(event, "certificate_revoked"), lambda _: event.occurred_at, now=now)
+
+
+def tell_superseded(session: Session, event: bureau.CertificateSuperseded, *, now: datetime) -> None:
+    """A corrected certificate has taken the place of the first."""
+    tell_applicant(session, _about(event, "certificate_superseded"), lambda _: event.occurred_at, now=now)
+
+
+def write_to_staff(session: Session, event: sla.EscalationRaised, *, now: datetime) -> None:
+    """Somebody has to act on a deadline and say so."""
+    notify_staff(session, event, now=now)
+
+
+def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
+    """Everything the handlers of a batch ask for."""
+    return [queries.lay_desk(session, subjects)]
+
+
+HANDLERS: Mapping[type[bus.Event], bus.Handler] = {
+    intake.RequestRegistered: remember_applicant,
+    bureau.PackageAccepted: tell_taken_into_work,
+    intake.DocumentReady: tell_document_ready,
+    intake.ReturnArrived: tell_package_returned,
+    sla.DeadlineApproaching: remind_of_storage,
+    sla.EscalationRaised: write_to_staff,
+    intake.DocumentTransferred: tell_transferred,
+    intake.RequestWithdrawn: confirm_withdrawal,
+    bureau.CertificateRevoked: tell_revoked,
+    bureau.CertificateSuperseded: tell_superseded,
+}
+SERVICE = bus.Service("notifier", HANDLERS, preload)
+
+# What the handled events have in common beside their subject.
+Placed = (
+    bureau.PackageAccepted
+    | intake.DocumentReady
+    | intake.ReturnArrived
+    | intake.DocumentTransferred
+    | intake.RequestWithdrawn
+    | bureau.CertificateRevoked
+    | bureau.CertificateSuperseded
+    | sla.DeadlineApproaching
+)
+
+
+def _about(event: Placed, purpose: Purpose) -> About:
+    return About(event.subject, event.centre, event.bureau, purpose)

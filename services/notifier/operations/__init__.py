@@ -1,0 +1,4 @@
+"""What the notifier can do: writing.py messages, sending.py hands them over, settling.py records their fate.
+
+receiving.py takes providers' receipts and people's word, staff.py keeps who is told of escalations.
+"""

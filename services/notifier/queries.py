@@ -1,0 +1,167 @@
+"""Every SELECT of the notifier: what a batch of events touches, and what lists and the demo ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.notifier.domain.states import MessageState
+from services.notifier.models import Attempt, EscalationNotice, Message, Recipient, StaffContact
+from shared import clock
+from shared.bus.events.notifier import Purpose
+from shared.calendars import calendars
+from shared.security import Caller
+from shared.standard.calendars import Calendar
+
+DESK = "notifier.desk"
+
+
+@dataclass
+class Desk:
+    """What is known of a batch's requests before its events are handled, so that none asks for itself."""
+
+    calendars: Mapping[str, Calendar]
+    recipients: dict[UUID, Recipient]
+    told: set[tuple[UUID, str]]
+    noticed: set[UUID]
+    digests: dict[str, Message] = field(default_factory=dict)
+    staff: dict[tuple[str, str], StaffContact] | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of a list of messages; `before` is the id to go on from."""
+
+    limit: int
+    state: MessageState | None = None
+    purpose: Purpose | None = None
+    before: UUID | None = None
+
+
+def lay_desk(session: Session, subjects: Sequence[UUID]) -> Desk:
+    """Loads, in one question per table, what handlers need of these requests; `desk` gives it again."""
+    recipients = session.scalars(select(Recipient).where(Recipient.request_id.in_(subjects)))
+    laid = Desk(
+        calendars=calendars(session),
+        recipients={row.request_id: row for row in recipients},
+        told=_told(session, subjects),
+        noticed=_noticed(session, subjects),
+    )
+    session.info[DESK] = laid
+    return laid
+
+
+def desk(session: Session) -> Desk:
+    """What `lay_desk` laid out. Raises KeyError where it did not."""
+    laid: Desk = session.info[DESK]
+    return laid
+
+
+def _told(session: Session, subjects: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    statement = select(Message.request_id, Message.purpose).where(
+        Message.request_id.in_(subjects), Message.recipient == "applicant"
+    )
+    return {(row.request_id, row.purpose) for row in session.execute(statement)}
+
+
+def _noticed(session: Session, subjects: Sequence[UUID]) -> set[UUID]:
+    statement = select(EscalationNotice.escalation_id).where(EscalationNotice.request_id.in_(subjects))
+    return set(session.scalars(statement))
+
+
+def staff_contact(session: Session, role: str, scope: str) -> StaffContact | None:
+    """Who is to be told; the whole short table is read once in a batch."""
+    laid = desk(session)
+    if laid.staff is None:
+        laid.staff = {(row.role, row.scope): row for row in session.scalars(select(StaffContact))}
+    return laid.staff.get((role, scope))
+
+
+def open_digest(session: Session, key: str) -> Message | None:
+    """A digest for this person that nobody has begun to send; locked, so that nobody does meanwhile."""
+    laid = desk(session)
+    if key not in laid.digests:
+        statement = (
+            select(Message)
+            .where(Message.recipient_key.startswith(f"{key}:", autoescape=True))
+            .where(Message.state == MessageState.PENDING, Message.attempts == 0, Message.channel == "email")
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        found = session.scalar(statement)
+        if found is not None:
+            laid.digests[key] = found
+    return laid.digests.get(key)
+
+
+def has_message(session: Session, request_id: UUID, purpose: Purpose, channel: str) -> bool:
+    """Whether the applicant was ever sent this by that channel."""
+    statement = select(Message.id).where(
+        Message.request_id == request_id,
+        Message.purpose == purpose,
+        Message.recipient_key == "applicant",
+        Message.channel == channel,
+    )
+    return session.scalar(statement) is not None
+
+
+def notices_of(
+    session: Session, message_ids: Sequence[UUID], *, most: int
+) -> dict[UUID, tuple[int, list[EscalationNotice]]]:
+    """How many escalations each digest tells of, and the `most` that are due first."""
+    place = func.row_number().over(
+        partition_by=EscalationNotice.message_id, order_by=EscalationNotice.due_at
+    )
+    count = func.count().over(partition_by=EscalationNotice.message_id)
+    inner = (
+        select(EscalationNotice.escalation_id, place.label("place"), count.label("count"))
+        .where(EscalationNotice.message_id.in_(message_ids))
+        .subquery()
+    )
+    statement = (
+        select(EscalationNotice, inner.c.count)
+        .join(inner, inner.c.escalation_id == EscalationNotice.escalation_id)
+        .where(inner.c.place <= most)
+        .order_by(EscalationNotice.due_at)
+    )
+    found: dict[UUID, tuple[int, list[EscalationNotice]]] = {}
+    for notice, total in session.execute(statement):
+        found.setdefault(notice.message_id, (total, []))[1].append(notice)
+    return found
+
+
+def list_messages(session: Session, who: Caller, wanted: Wanted) -> Sequence[Row[Any]]:
+    """Messages that the caller may see, newest first, each with the number and its last attempt's code."""
+    statement = (
+        select(Message, Recipient.number, Attempt.code)
+        .outerjoin(Recipient, Recipient.request_id == Message.request_id)
+        .outerjoin(Attempt, and_(Attempt.message_id == Message.id, Attempt.no == Message.attempts))
+        .order_by(Message.id.desc())
+        .limit(wanted.limit)
+    )
+    if not who.sees_everything:
+        statement = statement.where(or_(Message.centre.in_(who.centres), Message.bureau == who.bureau))
+    if wanted.state is not None:
+        statement = statement.where(Message.state == wanted.state)
+    if wanted.purpose is not None:
+        statement = statement.where(Message.purpose == wanted.purpose)
+    if wanted.before is not None:
+        statement = statement.where(Message.id < wanted.before)
+    return session.execute(statement).all()
+
+
+def open_work(session: Session) -> int:
+    """How many messages are being sent, or could be now, waits between attempts included."""
+    sending = Message.state == MessageState.SENDING
+    waiting = and_(Message.state == MessageState.PENDING, Message.not_before <= clock.now(session))
+    return session.execute(select(func.count()).where(or_(sending, waiting))).scalar_one()
+
+
+def next_due(session: Session) -> datetime | None:
+    """The earliest instant (domain) at which a message that waits for the end of quiet hours may go."""
+    waiting = and_(Message.state == MessageState.PENDING, Message.not_before > clock.now(session))
+    return session.execute(select(func.min(Message.not_before)).where(waiting)).scalar_one()

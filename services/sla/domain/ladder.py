@@ -1,0 +1,65 @@
+"""Who is called when a deadline nears or has passed, as data, and who may answer for whom. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from shared.bus.events.sla import Role
+
+Reason = Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder: what makes it, how high it is, who is called.
+
+    `after_working_days` is how long the rung below may stay unacknowledged before this one is made.
+    """
+
+    reason: Reason
+    level: int
+    role: Role
+    after_working_days: int = 0
+
+
+def _rungs(first: Role, then: Role) -> tuple[Rung, ...]:
+    return (
+        Rung("approaching", 1, first),
+        Rung("breached", 2, then),
+        Rung("unacknowledged", 3, "supervisor", after_working_days=1),
+    )
+
+
+LADDERS: Mapping[str, tuple[Rung, ...]] = MappingProxyType(
+    {
+        "processing": _rungs("operator", "bureau_head"),
+        "return": _rungs("operator", "bureau_head"),
+        "inform": _rungs("inspector", "director"),
+        "storage": (
+            Rung("not_handed_over", 1, "director"),
+            Rung("unacknowledged", 2, "supervisor", after_working_days=1),
+        ),
+        "queue_wait": (),
+        "complaint": _rungs("inspector", "director"),
+    }
+)
+_ABOVE: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "operator": frozenset({"operator", "bureau_head", "supervisor", "admin"}),
+        "bureau_head": frozenset({"bureau_head", "supervisor", "admin"}),
+        "inspector": frozenset({"inspector", "director", "supervisor", "admin"}),
+        "director": frozenset({"director", "supervisor", "admin"}),
+        "supervisor": frozenset({"supervisor", "admin"}),
+    }
+)
+
+
+def rung_for(kind: str, reason: Reason) -> Rung | None:
+    """The rung that this reason makes for this kind of deadline; None where nobody is called."""
+    return next((rung for rung in LADDERS[kind] if rung.reason == reason), None)
+
+
+def may_answer(caller_role: str, called_role: str) -> bool:
+    """Whether somebody of this role may acknowledge what another role was called for: that role or above."""
+    return caller_role in _ABOVE[called_role]

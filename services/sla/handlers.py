@@ -1,0 +1,78 @@
+"""What sla hears: events that start a term, and events that end one. Which does what: domain/lives.py."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.sla.domain import lives
+from services.sla.operations import terms
+from services.sla.queries.batch import load_batch
+from shared import bus
+from shared.bus.events.bureau import CertificatePrepared, PackageAccepted, PackageReceived, PackageReturned
+from shared.bus.events.intake import (
+    ApplicantInformed,
+    DocumentIssued,
+    DocumentReady,
+    DocumentTransferred,
+    RequestWithdrawn,
+    ReturnArrived,
+)
+
+Starting = PackageReceived | ReturnArrived | DocumentReady
+Stopping = (
+    PackageAccepted
+    | CertificatePrepared
+    | PackageReturned
+    | ApplicantInformed
+    | DocumentIssued
+    | DocumentTransferred
+    | RequestWithdrawn
+)
+
+
+def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
+    """Loads and locks what the batch touches."""
+    return [load_batch(session, subjects)]
+
+
+def start_terms(session: Session, event: PackageReceived | ReturnArrived, *, now: datetime) -> None:
+    """Starts every term that runs from this event (paras 7 and 17; A19, A22)."""
+    _start(session, event, event.occurred_at, now)
+
+
+def start_storage(session: Session, event: DocumentReady, *, now: datetime) -> None:
+    """The month on the shelf runs from the promised date, or from readiness where that is later (A21)."""
+    _start(session, event, max(event.promised_at, event.occurred_at), now)
+
+
+def stop_terms(session: Session, event: Stopping, *, now: datetime) -> None:
+    """Ends every term that this event meets or cancels, judged by when it happened."""
+    for kind, how in lives.stops_of(event.type):
+        terms.stop(session, event.subject, kind, how, at=event.occurred_at, now=now)
+
+
+def _start(session: Session, event: Starting, runs_from: datetime, now: datetime) -> None:
+    origin = terms.Origin(event.subject, event.centre, event.bureau)
+    for kind in lives.kinds_started_by(event.type):
+        terms.start(session, origin, kind, runs_from=runs_from, now=now)
+
+
+HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
+    {
+        PackageReceived: start_terms,
+        ReturnArrived: start_terms,
+        DocumentReady: start_storage,
+        PackageAccepted: stop_terms,
+        CertificatePrepared: stop_terms,
+        PackageReturned: stop_terms,
+        ApplicantInformed: stop_terms,
+        DocumentIssued: stop_terms,
+        DocumentTransferred: stop_terms,
+        RequestWithdrawn: stop_terms,
+    }
+)
+SERVICE = bus.Service("sla", HANDLERS, preload)

@@ -1,0 +1,170 @@
+"""The tables of schema `sla`: deadlines, the steps they have fired, escalations, outages of the clock."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from services.sla.domain.lives import KINDS, Status
+
+NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+INSTANT = DateTime(timezone=True)
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} in ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Base(DeclarativeBase):
+    """The tables of schema `sla`."""
+
+    metadata = MetaData(schema="sla", naming_convention=NAMES)
+
+
+class Deadline(Base):
+    """One term of one request. `next_at` is the next mark or the due instant, null when nothing is left.
+
+    `correlation_id` is the chain in which it was started: what the timer says belongs to it too.
+    """
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", KINDS), name="kind_known"),
+        CheckConstraint(_one_of("status", tuple(Status)), name="status_known"),
+        CheckConstraint("(next_at is null) = (next_step is null)", name="next_step_has_instant"),
+        CheckConstraint(
+            "status <> 'running' or (next_at is not null and ended_at is null)", name="running_is_open"
+        ),
+        CheckConstraint(
+            "status not in ('met', 'cancelled') or ended_at is not null", name="finished_has_ended_at"
+        ),
+        CheckConstraint(
+            "status not in ('breached', 'elapsed') or noticed_at is not null", name="passed_has_noticed_at"
+        ),
+        CheckConstraint("ended_at is null or next_at is null", name="ended_fires_nothing"),
+        Index("deadline_next", "next_at", postgresql_where=text("next_at is not null")),
+        Index("deadline_by_due", "due_at", "subject", "kind"),
+        Index(
+            "deadline_open_breach",
+            "due_at",
+            postgresql_where=text("status = 'breached' and ended_at is null"),
+        ),
+    )
+
+    subject: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    centre: Mapped[str] = mapped_column(Text)
+    bureau: Mapped[str] = mapped_column(Text)
+    rule: Mapped[str] = mapped_column(Text)
+    started_at: Mapped[datetime] = mapped_column(INSTANT)
+    due_at: Mapped[datetime] = mapped_column(INSTANT)
+    strict_due_on: Mapped[date] = mapped_column(Date)
+    status: Mapped[str] = mapped_column(Text)
+    approaching_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    next_step: Mapped[str | None] = mapped_column(Text)
+    next_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    ended_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    noticed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    breach_withdrawn_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    level: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
+    correlation_id: Mapped[UUID] = mapped_column(Uuid)
+
+
+class EarlyStop(Base):
+    """A stop that was heard before its start: the start, when it comes, is ended by it at once."""
+
+    __tablename__ = "early_stop"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", KINDS), name="kind_known"),
+        CheckConstraint("stop in ('meet', 'cancel')", name="stop_known"),
+    )
+
+    subject: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    stop: Mapped[str] = mapped_column(Text)
+    occurred_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class Fired(Base):
+    """A step that a deadline has taken: each once. `due_at` is the step's own instant."""
+
+    __tablename__ = "fired"
+    __table_args__ = (
+        ForeignKeyConstraint(["subject", "kind"], ["sla.deadline.subject", "sla.deadline.kind"]),
+    )
+
+    subject: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    step: Mapped[str] = mapped_column(Text, primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(INSTANT)
+    noticed_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class Escalation(Base):
+    """Somebody was called; open until acknowledged, or closed because there is nothing left to act on."""
+
+    __tablename__ = "escalation"
+    __table_args__ = (
+        ForeignKeyConstraint(["subject", "kind"], ["sla.deadline.subject", "sla.deadline.kind"]),
+        UniqueConstraint("subject", "kind", "level"),
+        CheckConstraint("level >= 1", name="level_positive"),
+        CheckConstraint(
+            "(acknowledged_at is null) = (acknowledged_by is null)"
+            " and (acknowledged_at is null) = (reason_given is null)"
+            " and (acknowledged_at is null) = (action is null)",
+            name="acknowledged_whole",
+        ),
+        CheckConstraint("acknowledged_at is null or closed_at is null", name="ended_once"),
+        Index(
+            "escalation_open",
+            "raised_at",
+            postgresql_where=text("acknowledged_at is null and closed_at is null"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    subject: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(Text)
+    level: Mapped[int] = mapped_column(SmallInteger)
+    role: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    raised_at: Mapped[datetime] = mapped_column(INSTANT)
+    due_at: Mapped[datetime] = mapped_column(INSTANT)
+    centre: Mapped[str] = mapped_column(Text)
+    bureau: Mapped[str] = mapped_column(Text)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    acknowledged_by: Mapped[UUID | None] = mapped_column(Uuid)
+    reason_given: Mapped[str | None] = mapped_column(Text)
+    action: Mapped[str | None] = mapped_column(Text)
+    closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class Outage(Base):
+    """From when to when the clock did not look, and how many steps had come due unseen."""
+
+    __tablename__ = "outage"
+    __table_args__ = (CheckConstraint("ended_at > began_at", name="in_order"),)
+
+    began_at: Mapped[datetime] = mapped_column(INSTANT, primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(INSTANT)
+    passed: Mapped[int] = mapped_column(Integer)

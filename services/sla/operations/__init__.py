@@ -1,0 +1,1 @@
+"""What the sla service can do; nothing else writes its tables."""

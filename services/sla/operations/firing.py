@@ -1,0 +1,161 @@
+"""Taking the steps that are due, many at once: state, record, escalations and what is said, in bulk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.sla.domain import stepping
+from services.sla.domain.counting import zone_for
+from services.sla.domain.ladder import Rung
+from services.sla.domain.lives import Status
+from services.sla.domain.stepping import Standing, Taken
+from services.sla.models import Deadline
+from services.sla.operations.saying import approaching, escalation_raised, of_deadline
+from shared import bus
+from shared.bus import Cause
+from shared.bus.publish import Outbox
+from shared.ids import new_id
+from shared.standard.calendars import Calendar
+from shared.standard.terms import rule_by_id
+
+ADVANCE = text("""
+update sla.deadline d set status = f.status, next_step = f.next_step, next_at = f.next_at,
+    level = greatest(d.level, f.level),
+    noticed_at = case when f.status in ('breached', 'elapsed') then coalesce(d.noticed_at, :now)
+        else d.noticed_at end
+from unnest(cast(:subject as uuid[]), cast(:kind as text[]), cast(:status as text[]),
+    cast(:next_step as text[]), cast(:next_at as timestamptz[]), cast(:level as int[]))
+    as f(subject, kind, status, next_step, next_at, level)
+where d.subject = any(cast(:subject as uuid[])) and d.subject = f.subject and d.kind = f.kind
+""")
+RECORD = text("""
+insert into sla.fired (subject, kind, step, due_at, noticed_at)
+select subject, kind, step, due_at, :now
+from unnest(cast(:subject as uuid[]), cast(:kind as text[]), cast(:step as text[]),
+    cast(:due_at as timestamptz[])) as f(subject, kind, step, due_at)
+""")
+RAISE = text("""
+insert into sla.escalation (id, subject, kind, level, role, reason, raised_at, due_at, centre, bureau)
+select id, subject, kind, level, role, reason, :now, due_at, centre, bureau
+from unnest(cast(:id as uuid[]), cast(:subject as uuid[]), cast(:kind as text[]), cast(:level as int[]),
+    cast(:role as text[]), cast(:reason as text[]), cast(:due_at as timestamptz[]), cast(:centre as text[]),
+    cast(:bureau as text[])) as f(id, subject, kind, level, role, reason, due_at, centre, bureau)
+""")
+
+
+@dataclass(frozen=True)
+class Firing:
+    """One due deadline, the step it takes, and the id of the escalation that this makes."""
+
+    deadline: Deadline
+    taken: Taken
+    due_at: datetime
+    escalation: UUID | None
+
+    @property
+    def rung(self) -> Rung | None:
+        """Who is called, where somebody is."""
+        return self.taken.rung
+
+
+def fire(
+    session: Session, due: Sequence[Deadline], calendars: Mapping[str, Calendar], *, now: datetime
+) -> list[Firing]:
+    """Takes one step of each of the locked deadlines; those whose instant has moved away are left alone.
+
+    Each step speaks with a cause of its own, so that it can be said once only.
+    """
+    firings = [
+        _judged(deadline, deadline.next_at, deadline.next_step, calendars, now)
+        for deadline in due
+        if deadline.next_at is not None and deadline.next_step is not None and deadline.next_at <= now
+    ]
+    if firings:
+        _advance(session, firings, now)
+        _record(session, firings, now)
+        _raise(session, [firing for firing in firings if firing.rung], now)
+        for firing in firings:
+            _say(session, firing, now)
+    return firings
+
+
+def _judged(
+    deadline: Deadline, at: datetime, step: str, calendars: Mapping[str, Calendar], now: datetime
+) -> Firing:
+    rule = rule_by_id(deadline.rule)
+    standing = Standing(
+        kind=deadline.kind,
+        status=Status(deadline.status),
+        step=step,
+        started_at=deadline.started_at,
+        due_at=deadline.due_at,
+        rule=rule,
+        calendar=calendars[rule.calendar],
+        zone=zone_for(rule, deadline.centre, deadline.bureau),
+    )
+    taken = stepping.take(standing, now=now)
+    return Firing(deadline, taken, at, new_id() if taken.rung else None)
+
+
+def _advance(session: Session, firings: list[Firing], now: datetime) -> None:
+    session.execute(
+        ADVANCE,
+        {
+            **_keys(firings),
+            "status": [firing.taken.status.value for firing in firings],
+            "next_step": [firing.taken.next_step for firing in firings],
+            "next_at": [firing.taken.next_at for firing in firings],
+            "level": [firing.rung.level if firing.rung else 0 for firing in firings],
+            "now": now,
+        },
+    )
+
+
+def _record(session: Session, firings: list[Firing], now: datetime) -> None:
+    steps = {
+        "step": [firing.taken.step for firing in firings],
+        "due_at": [firing.due_at for firing in firings],
+    }
+    session.execute(RECORD, {**_keys(firings), **steps, "now": now})
+
+
+def _raise(session: Session, firings: list[Firing], now: datetime) -> None:
+    if not firings:
+        return
+    rungs = [firing.rung for firing in firings if firing.rung]
+    session.execute(
+        RAISE,
+        {
+            **_keys(firings),
+            "id": [firing.escalation for firing in firings],
+            "level": [rung.level for rung in rungs],
+            "role": [rung.role for rung in rungs],
+            "reason": [rung.reason for rung in rungs],
+            "due_at": [firing.deadline.due_at for firing in firings],
+            "centre": [firing.deadline.centre for firing in firings],
+            "bureau": [firing.deadline.bureau for firing in firings],
+            "now": now,
+        },
+    )
+
+
+def _keys(firings: list[Firing]) -> dict[str, object]:
+    return {
+        "subject": [firing.deadline.subject for firing in firings],
+        "kind": [firing.deadline.kind for firing in firings],
+    }
+
+
+def _say(session: Session, firing: Firing, now: datetime) -> None:
+    deadline, taken = firing.deadline, firing.taken
+    outbox: Outbox = session.info["outbox"]
+    outbox.cause = Cause("sla", f"{deadline.kind}:{taken.step}", deadline.correlation_id)
+    bus.publish(session, *(of_deadline(saying, deadline, now=now) for saying in taken.said))
+    if taken.mark is not None:
+        bus.publish(session, approaching(deadline, taken.mark, at=firing.due_at))
+    if taken.rung is not None and firing.escalation is not None:
+        bus.publish(session, escalation_raised(deadline, taken.rung, firing.escalation, now=now))

@@ -1,0 +1,33 @@
+"""The clock's own record: every tick is noted, and a time without ticks is an outage."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.sla.queries.deadlines import count_due
+from services.sla.queries.watch import TICK, last_tick
+
+NOTE = text("""
+insert into bus.heartbeat (process, at) values (:process, now())
+on conflict (process) do update set at = excluded.at where bus.heartbeat.at < now() - interval '500 ms'
+""")
+# Two timers that wake together see the same gap: one of them records it.
+RECORD = text("""
+insert into sla.outage (began_at, ended_at, passed) values (:began_at, :ended_at, :passed)
+on conflict (began_at) do nothing
+""")
+
+
+def note_tick(session: Session, outage_after_seconds: float, *, now: datetime) -> bool:
+    """Notes that the timer looks now; gives True where it had not looked for longer than allowed.
+
+    The outage is recorded with how many steps had come due unseen.
+    """
+    last = last_tick(session)
+    was_out = last is not None and last.age_seconds > outage_after_seconds
+    if last is not None and was_out:
+        record = {"began_at": last.at, "ended_at": now, "passed": count_due(session, now=now)}
+        session.execute(RECORD, record)
+    session.execute(NOTE, {"process": TICK})
+    return was_out

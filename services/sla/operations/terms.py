@@ -1,0 +1,145 @@
+"""Starting terms and ending them, judged by when things happened.
+
+What an event does to a deadline is done here; what the passing of time does is done in firing.py.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.sla.domain import lives
+from services.sla.domain.counting import rule_on, zone_for
+from services.sla.domain.lives import DUE, Saying, Status, Stop
+from services.sla.models import Deadline, EarlyStop, Escalation, Fired
+from services.sla.operations.saying import of_deadline, started
+from services.sla.queries.batch import Batch, batch_of
+from shared import bus
+from shared.bus.publish import cause_of
+from shared.standard import terms
+from shared.standard.calendars import Calendar
+from shared.standard.terms import Rule
+from shared.standard.terms.explaining import strict_day
+
+
+class Origin(NamedTuple):
+    """Whose term it is: the request, and the centre and bureau that have to do with it."""
+
+    subject: UUID
+    centre: str
+    bureau: str
+
+
+def start(session: Session, origin: Origin, kind: str, *, runs_from: datetime, now: datetime) -> None:
+    """Starts a term at the instant `runs_from`; nothing where it was started before.
+
+    A stop that was heard before ends it at once. Raises UnknownCentre, UnknownBureau, UnknownRule.
+    """
+    batch, key = batch_of(session), (origin.subject, kind)
+    if key in batch.deadlines:
+        return
+    deadline = _counted(batch, origin, kind, runs_from)
+    deadline.correlation_id = cause_of(session).correlation_id
+    session.add(deadline)
+    batch.deadlines[key] = deadline
+    bus.publish(session, started(deadline))
+    early = batch.early_stops.get(key)
+    if early is not None:
+        _settle(session, deadline, Stop(early.stop), at=early.occurred_at, now=now)
+
+
+def stop(session: Session, subject: UUID, kind: str, how: Stop, *, at: datetime, now: datetime) -> None:
+    """Ends a term by something that happened at `at`; kept for later where the term has not started yet."""
+    batch = batch_of(session)
+    deadline = batch.deadlines.get((subject, kind))
+    if deadline is not None:
+        _settle(session, deadline, how, at=at, now=now)
+    elif (subject, kind) not in batch.early_stops:
+        early = EarlyStop(subject=subject, kind=kind, stop=how.value, occurred_at=at)
+        session.add(early)
+        batch.early_stops[subject, kind] = early
+
+
+def _counted(batch: Batch, origin: Origin, kind: str, runs_from: datetime) -> Deadline:
+    rule = rule_on(kind, runs_from, origin.centre)
+    zone, calendar = zone_for(rule, origin.centre, origin.bureau), batch.calendars[rule.calendar]
+    strict_due_on, due_at = _end_of(rule, runs_from, calendar, zone)
+    marks = terms.marks(rule, runs_from, due_at, calendar, zone)
+    next_step, next_at = marks[0] if marks else (DUE, due_at)
+    return Deadline(
+        **origin._asdict(),
+        kind=kind,
+        rule=rule.id,
+        started_at=runs_from,
+        due_at=due_at,
+        strict_due_on=strict_due_on,
+        status=Status.RUNNING,
+        approaching_at=marks[0][1] if marks else None,
+        next_step=next_step,
+        next_at=next_at,
+        level=0,
+    )
+
+
+def _end_of(rule: Rule, runs_from: datetime, calendar: Calendar, zone: ZoneInfo) -> tuple[date, datetime]:
+    """The date to plan by and the due instant; a return ends at the latest with the processing (A18)."""
+    started_on = runs_from.astimezone(zone).date()
+    rules = [rule] if rule.kind != "return" else [rule, terms.rule("processing", started_on)]
+    ends = [terms.due(one, runs_from, calendar, zone) for one in rules]
+    due_on, due_at = min(ends, key=lambda end: end[1])
+    if rule.unit in ("minute", "working_hour"):
+        return due_on, due_at
+    return min(due_on, *(strict_day(one, started_on, calendar) for one in rules)), due_at
+
+
+def _settle(session: Session, deadline: Deadline, how: Stop, *, at: datetime, now: datetime) -> None:
+    in_time = at <= deadline.due_at
+    judged = lives.judge(deadline.kind, Status(deadline.status), how, in_time=in_time)
+    if judged is None:
+        return
+    status, said = judged
+    if Saying.BREACHED in said or Saying.ELAPSED in said:
+        _note_passing(session, deadline, status, now)
+    if Saying.BREACH_WITHDRAWN in said:
+        deadline.breach_withdrawn_at = now
+    _end(deadline, status, at)
+    bus.publish(session, *(of_deadline(saying, deadline, now=now) for saying in said))
+    if status in (Status.MET, Status.CANCELLED) and deadline.level:
+        _close_escalations(session, deadline, now)
+
+
+def _note_passing(session: Session, deadline: Deadline, status: Status, now: datetime) -> None:
+    deadline.noticed_at = now
+    step = Fired(
+        subject=deadline.subject,
+        kind=deadline.kind,
+        step=status.value,
+        due_at=deadline.due_at,
+        noticed_at=now,
+    )
+    session.add(step)
+
+
+def _end(deadline: Deadline, status: Status, at: datetime) -> None:
+    has_turned = deadline.status != status
+    deadline.status = status
+    deadline.ended_at = at if has_turned or deadline.ended_at is None else deadline.ended_at
+    deadline.next_step = deadline.next_at = None
+
+
+def _close_escalations(session: Session, deadline: Deadline, now: datetime) -> None:
+    """What was called for is done in time: nobody has to answer any more."""
+    session.execute(
+        update(Escalation)
+        .where(
+            Escalation.subject == deadline.subject,
+            Escalation.kind == deadline.kind,
+            Escalation.acknowledged_at.is_(None),
+            Escalation.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,1 @@
+"""Every SELECT of the sla service, by what is asked."""

@@ -1,0 +1,147 @@
+"""Deadlines by instant and by what people ask: what is due, what is next, lists, open breaches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.sla.domain.lives import Condition, Status
+from services.sla.models import Deadline, Fired
+from shared.bus.feed import Reach
+
+# Subjects about which sla still has something to hear are passed over: it may be the very stop that was in
+# time. What waits behind a parked event is not waited for: a person may take long, and a late stop withdraws.
+HEARS_NOTHING_FIRST = text("""
+not coalesce((select open.parked_at is null from bus.delivery open
+    where open.consumer = 'sla' and open.subject = sla.deadline.subject
+    order by open.event_id limit 1), false)
+""")
+IN_REGISTER = text("""
+select data ->> 'centre' as centre, data ->> 'bureau' as bureau
+from bus.event where subject = :subject and type = 'request.registered'
+""")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list of deadlines is narrowed to; None is everything."""
+
+    condition: Condition | None = None
+    kind: str | None = None
+    centre: str | None = None
+    bureau: str | None = None
+
+
+@dataclass(frozen=True)
+class Late:
+    """Open breaches of one kind at one centre: how many, and the oldest."""
+
+    bureau: str
+    centre: str
+    kind: str
+    breached: int
+    oldest_due_at: datetime
+
+
+def find_due(session: Session, *, now: datetime, limit: int) -> Sequence[Deadline]:
+    """Deadlines whose next instant has come, the earliest first, locked; what another holds is skipped."""
+    statement = (
+        select(Deadline)
+        .where(Deadline.next_at <= now, HEARS_NOTHING_FIRST)
+        .order_by(Deadline.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(statement).all()
+
+
+def count_due(session: Session, *, now: datetime) -> int:
+    """How many deadlines have a step to take that is not taken yet."""
+    return session.scalar(select(func.count()).select_from(Deadline).where(Deadline.next_at <= now)) or 0
+
+
+def next_due(session: Session) -> datetime | None:
+    """The earliest instant at which the clock will do something by itself; None where nothing runs."""
+    return session.scalar(select(func.min(Deadline.next_at)))
+
+
+def of_request(session: Session, subject: UUID) -> Sequence[Deadline]:
+    """All deadlines of one request, in the order they started."""
+    statement = select(Deadline).where(Deadline.subject == subject)
+    return session.scalars(statement.order_by(Deadline.started_at, Deadline.kind)).all()
+
+
+def home_of(session: Session, subject: UUID) -> Row[Any] | None:
+    """Centre and bureau of a registered request; None where no request has this id."""
+    return session.execute(IN_REGISTER, {"subject": subject}).first()
+
+
+def steps_of(session: Session, subject: UUID) -> Sequence[Fired]:
+    """The steps that a request's deadlines have taken, in order of their instants."""
+    statement = select(Fired).where(Fired.subject == subject).order_by(Fired.due_at, Fired.kind, Fired.step)
+    return session.scalars(statement).all()
+
+
+def page(
+    session: Session, wanted: Wanted, *, reach: Reach, now: datetime, after: list[str] | None, limit: int
+) -> Sequence[Deadline]:
+    """Up to `limit` deadlines that the caller may see, by due instant, behind the key `after`."""
+    statement = select(Deadline).where(
+        within(reach, Deadline.centre, Deadline.bureau),
+        _in_condition(wanted.condition, now),
+        *(
+            column == value
+            for column, value in (
+                (Deadline.kind, wanted.kind),
+                (Deadline.centre, wanted.centre),
+                (Deadline.bureau, wanted.bureau),
+            )
+            if value is not None
+        ),
+    )
+    key = tuple_(Deadline.due_at, Deadline.subject, Deadline.kind)
+    if after is not None:
+        statement = statement.where(key > (datetime.fromisoformat(after[0]), UUID(after[1]), after[2]))
+    return session.scalars(statement.order_by(*key.clauses).limit(limit)).all()
+
+
+def late(session: Session, *, reach: Reach) -> Sequence[Late]:
+    """Open breaches that the caller may see, by bureau, centre and kind."""
+    by = (Deadline.bureau, Deadline.centre, Deadline.kind)
+    statement = (
+        select(*by, func.count(), func.min(Deadline.due_at))
+        .where(
+            Deadline.status == Status.BREACHED,
+            Deadline.ended_at.is_(None),
+            within(reach, Deadline.centre, Deadline.bureau),
+        )
+        .group_by(*by)
+        .order_by(*by)
+    )
+    return [Late(*row) for row in session.execute(statement)]
+
+
+def within(
+    reach: Reach, centre: InstrumentedAttribute[str], bureau: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """What a caller may see (promise 6), as a condition on a row's centre and bureau."""
+    if reach.everything:
+        return true()
+    return or_(centre.in_(reach.centres), bureau.in_(reach.bureaus))
+
+
+def _in_condition(condition: Condition | None, now: datetime) -> ColumnElement[bool]:
+    if condition is None:
+        return true()
+    running = Deadline.status == Status.RUNNING
+    is_near = and_(Deadline.approaching_at.is_not(None), Deadline.approaching_at <= now)
+    computed = {
+        Condition.RUNNING: and_(running, Deadline.due_at > now, ~is_near),
+        Condition.APPROACHING: and_(running, Deadline.due_at > now, is_near),
+        Condition.OVERDUE: and_(running, Deadline.due_at <= now),
+    }
+    return computed.get(condition, Deadline.status == condition.value)

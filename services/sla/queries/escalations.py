@@ -1,0 +1,68 @@
+"""Escalations by what people ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy.orm import Session
+
+from services.sla.models import Escalation
+from services.sla.queries.deadlines import within
+from shared.bus.feed import Reach
+
+
+class EscalationState(StrEnum):
+    """Whether somebody still has to answer."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class WantedEscalations:
+    """What a list of escalations is narrowed to; None is everything."""
+
+    state: EscalationState | None = None
+    kind: str | None = None
+    role: str | None = None
+    centre: str | None = None
+    bureau: str | None = None
+
+
+def page(
+    session: Session, wanted: WantedEscalations, *, reach: Reach, after: list[str] | None, limit: int
+) -> Sequence[Escalation]:
+    """Up to `limit` escalations that the caller may see, in the order they were raised, behind `after`."""
+    columns = (
+        (Escalation.kind, wanted.kind),
+        (Escalation.role, wanted.role),
+        (Escalation.centre, wanted.centre),
+        (Escalation.bureau, wanted.bureau),
+    )
+    statement = select(Escalation).where(
+        within(reach, Escalation.centre, Escalation.bureau),
+        _in_state(wanted.state),
+        *(column == value for column, value in columns if value is not None),
+    )
+    if after is not None:
+        statement = statement.where(Escalation.id > UUID(after[0]))
+    return session.scalars(statement.order_by(Escalation.id).limit(limit)).all()
+
+
+def locked(session: Session, escalation_id: UUID) -> Escalation | None:
+    """One escalation, locked against others who would answer it now."""
+    return session.get(Escalation, escalation_id, with_for_update=True)
+
+
+def _in_state(state: EscalationState | None) -> ColumnElement[bool]:
+    is_closed = Escalation.closed_at.is_not(None)
+    is_acknowledged = Escalation.acknowledged_at.is_not(None)
+    conditions: dict[EscalationState | None, ColumnElement[bool]] = {
+        EscalationState.OPEN: and_(~is_acknowledged, ~is_closed),
+        EscalationState.ACKNOWLEDGED: is_acknowledged,
+        EscalationState.CLOSED: is_closed,
+    }
+    return conditions.get(state, true())

@@ -1,0 +1,34 @@
+"""Which parked deliveries a caller may see: those of events of the caller's own centres or region."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared.bus import parked
+from shared.bus.feed import Reach
+from shared.bus.parked import Parked
+
+VISIBLE = text("""
+select id from bus.event
+where id = any(:ids) and (data ->> 'centre' = any(:centres) or data ->> 'bureau' = any(:bureaus))
+""")
+
+
+def parked_within(session: Session, reach: Reach) -> Sequence[Parked]:
+    """The parked deliveries within reach, oldest first."""
+    found = parked.list_parked(session)
+    if reach.everything:
+        return found
+    visible = _visible(session, [incident.event_id for incident in found], reach)
+    return [incident for incident in found if incident.event_id in visible]
+
+
+def is_visible(session: Session, event_id: int, reach: Reach) -> bool:
+    """Whether the caller may see this event's incidents."""
+    return reach.everything or event_id in _visible(session, [event_id], reach)
+
+
+def _visible(session: Session, ids: list[int], reach: Reach) -> set[int]:
+    about = {"ids": ids, "centres": list(reach.centres), "bureaus": list(reach.bureaus)}
+    return set(session.execute(VISIBLE, about).scalars())

@@ -1,0 +1,57 @@
+"""Whether the clock itself is alive: its last look, what it has not seen, how old the oldest delivery is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+TICK = "sla.tick"
+HEARTBEATS = text("""
+select process, at + drill_offset as at, extract(epoch from now() - at)::float8 as age_seconds
+from bus.heartbeat, bus.clock order by process
+""")
+# Leases and waiting move due_at about; how long a delivery has been open is told by its event alone.
+OLDEST_OPEN = text("""
+select d.consumer, count(*) as deliveries, count(d.parked_at) as parked,
+    min(e.occurred_at) filter (where d.parked_at is null) as oldest_at
+from bus.delivery d join bus.event e on e.id = d.event_id group by d.consumer order by d.consumer
+""")
+OLDEST_UNFIRED = text("select min(next_at) from sla.deadline where next_at <= :now")
+LAST_TICK = text("""
+select at + drill_offset as at, extract(epoch from now() - at)::float8 as age_seconds
+from bus.heartbeat, bus.clock where process = :process
+""")
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What one service still has to hear."""
+
+    consumer: str
+    deliveries: int
+    parked: int
+    oldest_at: datetime | None
+
+
+def heartbeats(session: Session) -> Sequence[Row[Any]]:
+    """Every process's last sign of life: `process`, `at` (domain time), `age_seconds` (real)."""
+    return session.execute(HEARTBEATS).all()
+
+
+def last_tick(session: Session) -> Row[Any] | None:
+    """When the timer last looked: `at` (domain time), `age_seconds` (real); None where it never did."""
+    return session.execute(LAST_TICK, {"process": TICK}).first()
+
+
+def oldest_unfired_at(session: Session, *, now: datetime) -> datetime | None:
+    """The instant of the step that has waited longest to be fired; None where none waits."""
+    instant: datetime | None = session.execute(OLDEST_UNFIRED, {"now": now}).scalar_one()
+    return instant
+
+
+def backlogs(session: Session) -> Sequence[Backlog]:
+    """Open deliveries by service."""
+    return [Backlog(*row) for row in session.execute(OLDEST_OPEN)]

@@ -1,0 +1,14 @@
+"""What the sla service reads from the environment, beside what every process reads."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SlaSettings(BaseSettings):
+    """How the timer works. Real seconds: the terms themselves are data of shared/standard."""
+
+    model_config = SettingsConfigDict(env_prefix="ANYQTAMA_SLA_", frozen=True, extra="ignore")
+
+    tick_batch: int = Field(200, ge=1, le=2000, description="due rows fired in one transaction")
+    tick_budget_seconds: float = Field(20, gt=0, description="how long one tick fires at most")
+    outage_after_seconds: float = Field(60, gt=0, description="without a tick for longer is an outage")

@@ -1,0 +1,48 @@
+"""The timer: looks what is due and fires it, batch by batch, each in a transaction of its own."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from services.sla.operations import firing, outages
+from services.sla.queries import deadlines
+from services.sla.settings import SlaSettings
+from shared import bus, clock
+from shared.calendars import calendars
+
+
+@dataclass
+class Ticked:
+    """What a tick did, by step taken. `rest` is True where the budget ended before the work."""
+
+    steps: Counter[str] = field(default_factory=Counter)
+    rest: bool = False
+
+    @property
+    def fired(self) -> int:
+        """How many steps were taken in all."""
+        return self.steps.total()
+
+
+def run_once(engine: Engine, settings: SlaSettings) -> Ticked:
+    """Fires until nothing is due or the budget is spent. Any number of timers may run at once."""
+    with bus.transaction(engine, bus.command("sla")) as session:
+        outages.note_tick(session, settings.outage_after_seconds, now=clock.now(session))
+    counts, ends_at = Ticked(), clock.monotonic_seconds() + settings.tick_budget_seconds
+    while steps := _fire_batch(engine, settings.tick_batch):
+        counts.steps.update(steps)
+        if clock.monotonic_seconds() > ends_at:
+            counts.rest = True
+            break
+    return counts
+
+
+def _fire_batch(engine: Engine, limit: int) -> list[str]:
+    with bus.transaction(engine, bus.command("sla")) as session:
+        now = clock.now(session)
+        due = deadlines.find_due(session, now=now, limit=limit)
+        if not due:
+            return []
+        fired = firing.fire(session, due, calendars(session), now=now)
+        return [one.taken.step for one in fired]

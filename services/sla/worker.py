@@ -1,0 +1,27 @@
+"""The Celery door of sla: the drain, and the tick that fires what is due."""
+
+import logging
+
+from services.sla import timer
+from services.sla.handlers import SERVICE
+from services.sla.settings import SlaSettings
+from shared.bus import ring
+from shared.bus.worker import Worker
+from shared.settings import read
+
+logger = logging.getLogger(__name__)
+worker = Worker(SERVICE)
+app = worker.app
+
+
+def tick() -> None:
+    """Fires what is due; rings itself again where the budget ended before the work."""
+    ring.answer("sla.tick")
+    counts = timer.run_once(worker.engine, read(SlaSettings))
+    if counts.fired:
+        logger.info("fired", extra={"service": "sla.tick", "count": counts.fired})
+    if counts.rest:
+        ring.ring("sla.tick")
+
+
+worker.task("sla.tick", tick)
