@@ -4,6 +4,7 @@ Knows nothing of how the search folds names. Nobody here exists: every IIN's ser
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +19,8 @@ Sex = Literal["male", "female"]
 FIRST_BIRTH, DAYS_OF_BIRTHS = date(1928, 1, 1), 80 * 365
 IIN_SHARE = 0.3
 _PARTS = ("surname", "given_name", "patronymic")
-FIRST_SERIAL, LAST_SERIAL = 9000, 9999
+FIRST_SERIAL, FIRST_STRANGE_SERIAL, SERIALS = 9000, 9500, 500
+STRANGER_SEED = 1_000_003
 _LETTERS = "абвгдежзийклмнопрстуфхцчшыьэюя"
 _NEIGHBOURS = {
     "а": "впы", "о": "рлт", "е": "нку", "и": "мтп", "н": "ег", "р": "по", "к": "уе", "т": "иь", "л": "од",
@@ -41,12 +43,22 @@ class Row:
     former_surnames: tuple[str, ...] = ()
 
 
-def population(count: int, seed: int, *, days: int = DAYS_OF_BIRTHS, first_id: int = 1) -> Iterator[Row]:
+def population(count: int, seed: int, *, days: int = DAYS_OF_BIRTHS) -> Iterator[Row]:
     """So many persons, always the same for a seed, one at a time. Fewer `days` of births crowd the birthdays:
-    100,000 persons over 146 days stand as thick on each day as 20 million over eighty years."""
+    100,000 persons over 146 days stand as thick on each day as 20 million over eighty years.
+    """
+    return _people(count, seed, days, FIRST_SERIAL)
+
+
+def strangers(count: int, seed: int, *, days: int = DAYS_OF_BIRTHS) -> Iterator[Row]:
+    """Persons who are on no card, of the same peoples and ages; none shares an IIN with a card."""
+    return _people(count, seed + STRANGER_SEED, days, FIRST_STRANGE_SERIAL)
+
+
+def _people(count: int, seed: int, days: int, first_serial: int) -> Iterator[Row]:
     chance = random.Random(seed)
-    serials: dict[tuple[date, Sex], int] = {}
-    for card_id in range(first_id, first_id + count):
+    serials: dict[tuple[date, Sex], int] = defaultdict(lambda: first_serial)
+    for card_id in range(1, count + 1):
         yield _person(chance, card_id, days, serials)
 
 
@@ -73,8 +85,9 @@ def _person(chance: random.Random, card_id: int, days: int, serials: dict[tuple[
 
 
 def _next_iin(born: date, sex: Sex, serials: dict[tuple[date, Sex], int]) -> str | None:
-    """An IIN nobody has yet; None when the thousand made-up ones of that day are used up."""
-    for serial in range(serials.get((born, sex), FIRST_SERIAL), LAST_SERIAL + 1):
+    """An IIN nobody has yet; None when the five hundred made-up ones of that day are used up."""
+    first = serials[born, sex]
+    for serial in range(first, first - first % SERIALS + SERIALS):
         serials[born, sex] = serial + 1
         with suppress(InvalidIin):
             return make_iin(born, sex, serial)

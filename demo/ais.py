@@ -1,15 +1,13 @@
-"""The automated information system of the demo: a table of generated people behind the view that bureaus may read."""
+"""The automated information system of the demo: generated people behind the view that bureaus may read."""
 
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from demo.registers import AIS_COLUMNS
+
 DATA = Path(__file__).parent / "data"
-COLUMNS = (
-    "person_ref iin surname given_name patronymic birth_date doc_type doc_number oblast rayon city street house "
-    "corpus flat reg_from reg_to status valid_names"
-).split()
 DATES = {"birth_date", "reg_from", "reg_to"}
 SCHEMA = """
 create schema if not exists ais;
@@ -27,11 +25,11 @@ analyze ais.register;
 
 def load(conninfo: str, source: Path = DATA / "ais.csv") -> None:
     """Puts the file's people into schema `ais` of the database, in place of those there before."""
-    columns = ", ".join(f"{name} {_type(name)}" for name in COLUMNS)
+    columns = ", ".join(f"{name} {_type(name)}" for name in AIS_COLUMNS)
     copy = sql.SQL("copy ais.register ({}) from stdin with (format csv, header true)")
     with psycopg.connect(conninfo) as connection, connection.cursor() as cursor:
         cursor.execute(SCHEMA.format(columns=columns).encode())
-        with cursor.copy(copy.format(sql.SQL(", ").join(map(sql.Identifier, COLUMNS)))) as stream:
+        with cursor.copy(copy.format(sql.SQL(", ").join(map(sql.Identifier, AIS_COLUMNS)))) as stream:
             stream.write(source.read_bytes())
         cursor.execute(VIEW)
 

@@ -15,7 +15,7 @@ class Client:
 
     def __init__(self, url: str, key: str) -> None:
         headers = {"authorization": f"Bearer {key}"}
-        # A process may be killed while the demo plays: the transport tries again to connect, the caller to send.
+        # A process may be killed while the demo plays: the transport connects again, the caller sends again.
         transport = httpx.HTTPTransport(retries=10)
         self._http = httpx.Client(base_url=url, headers=headers, timeout=30, transport=transport)
 

@@ -1,4 +1,4 @@
-"""A real SMTP server for one machine: keeps every mail as a file to look at, and refuses localparts `bounce.…`."""
+"""A real SMTP server for one machine: keeps every mail as a file, and refuses localparts `bounce.…`."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""The demo's pace: waits until the system is idle, and moves the drill clock to the next thing that is due."""
+"""The demo's pace: waits until the system is idle, then moves the drill clock to what is due next."""
 
 import time
 from collections.abc import Callable
@@ -79,7 +79,9 @@ def open_work(session: Session) -> int:
     """How many deliveries, searches and sendings are still to be done without the clock moving."""
     deliveries: int = session.execute(OPEN_DELIVERIES).scalar_one()
     due_now = sum(instant <= clock.now(session) for instant in _due(session))
-    return deliveries + due_now + sum(service.open_work(session) for service in (intake, bureau, notifier, sla))
+    return (
+        deliveries + due_now + sum(service.open_work(session) for service in (intake, bureau, notifier, sla))
+    )
 
 
 def next_due(session: Session) -> datetime | None:

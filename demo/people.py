@@ -1,6 +1,7 @@
 """The demo's people, played by a script through the same API that persons would use."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,8 @@ Stories = Mapping[UUID, Story]
 class Operator:
     """Works off the tasks of one bureau, as the stories tell."""
 
-    def __init__(self, client: Client, bureau: str, *, is_late: bool = False) -> None:
+    def __init__(self, client: Client, *, is_late: bool = False) -> None:
         self._client = client
-        self._bureau = bureau
         self.is_late = is_late
 
     def work(self, stories: Stories) -> int:
@@ -56,23 +56,21 @@ def answer(task: Mapping[str, Any], story: Story) -> dict[str, Any]:
     return {"result": "certify", "source": choice.get("source"), "ref": ref}
 
 
-class Head:
-    """Answers for a bureau: acknowledges what was escalated, and fills the card index."""
+class Answerer:
+    """Whoever answers for others: acknowledges what was escalated to these roles, as far as the key reaches."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, roles: frozenset[str]) -> None:
         self._client = client
+        self._roles = roles
 
     def acknowledge(self) -> list[str]:
-        """Acknowledges every open escalation of the bureau; gives the reasons for which they were raised."""
-        opened = [
-            escalation
-            for escalation in self._client.pages("/v1/escalations", state="open")
-            if escalation["role"] in {"operator", "bureau_head"}
-        ]
-        for escalation in opened:
-            said = {"reason": "the operator fell behind", "action": "done today, a second operator helps"}
+        """Acknowledges every open escalation; gives the reasons for which they were raised."""
+        waiting = list(self._client.pages("/v1/escalations", state="open", limit=500))
+        called = [escalation for escalation in waiting if escalation["role"] in self._roles]
+        for escalation in called:
+            said = {"reason": "somebody fell behind", "action": "done today; a second person helps"}
             self._client.post(f"/v1/escalations/{escalation['id']}/acknowledge", said)
-        return [escalation["reason"] for escalation in opened]
+        return [escalation["reason"] for escalation in called]
 
     def import_cards(self) -> int:
         """Imports the demo's cards; gives how many were new."""
@@ -97,7 +95,7 @@ class Window:
 
     def withdraw(self, request_id: UUID) -> None:
         """The applicant takes the request back."""
-        self._client.post(f"/v1/requests/{request_id}/withdraw", {"reason": "the applicant asked for it"})
+        self._client.post(f"/v1/requests/{request_id}/withdraw")
 
     def take_from_courier(self, state: str) -> int:
         """Registers the papers that have come back from the bureau."""
@@ -110,8 +108,7 @@ class Window:
         """Tells by telephone whom no message reached; gives how many."""
         waiting = list(self._client.pages("/v1/call-tasks", limit=500))
         for task in waiting:
-            said = {"way": "call", "purpose": task["purpose"]}
-            self._client.post(f"/v1/requests/{task['request_id']}/inform", said)
+            self._client.post(f"/v1/requests/{task['request_id']}/inform", {"way": "call"})
         return len(waiting)
 
     def hand_over(self, state: str, stories: Stories) -> int:
@@ -123,9 +120,9 @@ class Window:
 
     def transfer(self) -> int:
         """Hands over to the bureau what nobody came for within its month (para 17)."""
-        left = [row for row in self._client.pages("/v1/shelf", limit=500) if row["transfer_allowed"]]
+        left = [row for row in self._client.pages("/v1/shelf", limit=500) if row["may_be_transferred"]]
         for row in left:
-            self._client.post(f"/v1/requests/{row['request_id']}/transfer")
+            self._client.post(f"/v1/requests/{row['id']}/transfer")
         return len(left)
 
 
@@ -134,16 +131,33 @@ def shown_by(story: Story) -> dict[str, Any]:
     document = story.body["applicant"].get("identity_document")
     if document is not None:
         shown = {"kind": document["kind"], "number": document["number"]}
-        return {"handed_to": "applicant", "identity_document": shown}
+        return {"identity_document": shown}
     power = {"number": "ПА-99-2026", "notary": "Sample notary", "valid_until": "2099-12-31"}
     shown = {"kind": "id_card", "number": "990000001"}
-    return {"handed_to": "representative", "identity_document": shown, "power_of_attorney": power}
+    return {"identity_document": shown, "power_of_attorney": power}
 
 
-def everybody(url: str, keys: Keys) -> tuple[Window, dict[str, Operator], dict[str, Head]]:
-    """The people of all centres and bureaus."""
-    operators = {
-        bureau: Operator(Client(url, key), bureau, is_late=bureau == LATE_BUREAU)
-        for bureau, key in keys.operators.items()
-    }
-    return Window(Client(url, keys.centres)), operators, {b: Head(Client(url, k)) for b, k in keys.heads.items()}
+@dataclass(frozen=True)
+class Cast:
+    """Everybody who takes part."""
+
+    window: Window
+    operators: Mapping[str, Operator]
+    heads: Mapping[str, Answerer]
+    supervisor: Answerer
+
+
+def everybody(url: str, keys: Keys) -> Cast:
+    """The people of all centres and bureaus, each with a key of their own."""
+    return Cast(
+        window=Window(Client(url, keys.centres)),
+        operators={
+            bureau: Operator(Client(url, key), is_late=bureau == LATE_BUREAU)
+            for bureau, key in keys.operators.items()
+        },
+        heads={
+            bureau: Answerer(Client(url, key), frozenset({"operator", "bureau_head"}))
+            for bureau, key in keys.heads.items()
+        },
+        supervisor=Answerer(Client(url, keys.supervisor), frozenset({"inspector", "director", "supervisor"})),
+    )

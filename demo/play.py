@@ -1,4 +1,4 @@
-"""The demo: some hundred requests from the window to the applicant's hand, on the real processes, in minutes."""
+"""The demo: some hundred requests from the window to the applicant's hand, on the real processes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,13 +32,13 @@ class Play:
         self.pace = Pace(system.settings)
         keys = world.keys_of_everybody(system.settings)
         world.staff_contacts(system.settings)
-        self.window, self.operators, self.heads = everybody(system.url, keys)
+        self.cast = everybody(system.url, keys)
         self.stories: dict[UUID, Story] = {}
 
     def run(self) -> None:
         """From the first request to the last paper."""
         self.pace.begin_on_a_working_morning()
-        cards = next(iter(self.heads.values())).import_cards()
+        cards = next(iter(self.cast.heads.values())).import_cards()
         self._tell(f"{cards} cards in the card index")
         self._register(read_stories())
         self._withdraw()
@@ -55,40 +55,48 @@ class Play:
 
     def _register(self, stories: list[Story]) -> None:
         for story in stories:
-            self.stories[self.window.register(story)] = story
+            self.stories[self.cast.window.register(story)] = story
         self.pace.settle()
         self._tell(f"{len(stories)} requests registered, searched as far as machines may")
 
     def _withdraw(self) -> None:
         withdrawn = [request for request, story in self.stories.items() if story.expect == "withdrawn"]
         for request_id in withdrawn:
-            self.window.withdraw(request_id)
+            self.cast.window.withdraw(request_id)
         self.pace.settle()
         self._tell(f"{len(withdrawn)} withdrawn")
 
     def _everybody_works(self) -> int:
         """One round of everybody's work; gives how much was done."""
-        done = self._carry() + sum(operator.work(self.stories) for operator in self.operators.values())
+        done = self._carry() + sum(operator.work(self.stories) for operator in self.cast.operators.values())
         self.pace.settle()
-        done += self._acknowledge() + self.window.call()
-        done += self.window.hand_over("ready", self.stories) + self.window.hand_over("return_arrived", self.stories)
-        return done + self.window.transfer()
+        done += self._acknowledge() + self.cast.window.call()
+        done += self.cast.window.hand_over("ready", self.stories) + self.cast.window.hand_over(
+            "return_arrived", self.stories
+        )
+        return done + self.cast.window.transfer()
 
     def _carry(self) -> int:
         """The courier's ways: packages to the bureaus, papers back."""
-        under_way = [request for request in self.window.in_state("registered") if self.stories[request].paper]
+        under_way = [
+            request for request in self.cast.window.in_state("registered") if self.stories[request].paper
+        ]
         done = sum(
             operator.receive_paper([r for r in under_way if self._bureau_of(r) == bureau])
-            for bureau, operator in self.operators.items()
+            for bureau, operator in self.cast.operators.items()
         )
-        return done + self.window.take_from_courier("prepared") + self.window.take_from_courier("returning")
+        return (
+            done
+            + self.cast.window.take_from_courier("prepared")
+            + self.cast.window.take_from_courier("returning")
+        )
 
     def _acknowledge(self) -> int:
         """The heads answer what was escalated; a breach wakes the operator who fell behind."""
-        reasons = {bureau: head.acknowledge() for bureau, head in self.heads.items()}
+        reasons = {bureau: head.acknowledge() for bureau, head in self.cast.heads.items()}
         if "breached" in reasons[LATE_BUREAU]:
-            self.operators[LATE_BUREAU].is_late = False
-        return sum(map(len, reasons.values()))
+            self.cast.operators[LATE_BUREAU].is_late = False
+        return sum(map(len, reasons.values())) + len(self.cast.supervisor.acknowledge())
 
     def _bureau_of(self, request_id: UUID) -> str:
         return centres.bureau_of(self.stories[request_id].centre).id
@@ -110,5 +118,3 @@ def play(directory: Path, port: int = 0) -> Mapping[str, Any]:
     report.write(told, directory / "report.json")
     report.show(told, console=Console())
     return told
-
-

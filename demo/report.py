@@ -105,6 +105,8 @@ def show(report: Mapping[str, Any], *, console: Console) -> None:
     """The report as a table."""
     table = Table("what", "how many", title="What became of the requests")
     for name, value in report.items():
-        shown = ", ".join(f"{key} {count}" for key, count in value.items()) if isinstance(value, dict) else value
+        shown = (
+            ", ".join(f"{key} {count}" for key, count in value.items()) if isinstance(value, dict) else value
+        )
         table.add_row(name.replace("_", " "), str(shown))
     console.print(table)

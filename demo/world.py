@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.notifier.models import StaffContact
 from shared import db, security
 from shared.security import Role
 from shared.settings import Settings
@@ -18,7 +19,7 @@ ALL_BUREAUS = tuple(bureau.id for bureau in centres.all_bureaus())
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys of the demo's people: one network of centres, each bureau's operator and head, one supervisor."""
+    """The keys of the demo's people: the inspectors', each bureau's operator's and head's, a supervisor's."""
 
     centres: str
     operators: Mapping[str, str]
@@ -70,3 +71,18 @@ def _key_for(session: Session, role: Role, bureau: str) -> tuple[tuple[str, ...]
 def _key(session: Session, role: Role, *, centre_ids: tuple[str, ...] = (), bureau: str | None = None) -> str:
     label = f"{role} on this machine"
     return security.create_key(session, role=role, label=label, centres=centre_ids, bureau=bureau)[1]
+
+
+def staff_contacts(settings: Settings) -> None:
+    """Gives everybody who can be called an address at example.org."""
+    scopes = {
+        **dict.fromkeys((Role.INSPECTOR, Role.DIRECTOR), ALL_CENTRES),
+        **dict.fromkeys((Role.OPERATOR, Role.BUREAU_HEAD), ALL_BUREAUS),
+        Role.SUPERVISOR: ("all",),
+    }
+    with owner_session(settings) as session:
+        session.add_all(
+            StaffContact(role=role.value, scope=scope, email=f"{role}.{scope}@example.org", language="kk")
+            for role, reach in scopes.items()
+            for scope in reach
+        )

@@ -1,6 +1,7 @@
-"""The whole system on one machine: embedded servers where no URL is given, every process, a register to ask."""
+"""The whole system on one machine: embedded servers unless URLs are given, every process, a register."""
 
 import base64
+import json
 import secrets
 import sys
 import time
@@ -71,8 +72,8 @@ def _variables(settings: Settings, directory: Path, mail_port: int) -> Mapping[s
         "ANYQTAMA_BUREAU_AIS_URL": settings.database_url,
         "ANYQTAMA_BUREAU_SIGNING_KEY": _kept_secret(directory / "signing.key"),
         "ANYQTAMA_NOTIFIER_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
-        "ANYQTAMA_NOTIFIER_SMS_URL": f"file://{(directory / 'sms').resolve()}",
-        "ANYQTAMA_NOTIFIER_RECEIPT_SECRET": _kept_secret(directory / "receipts.key"),
+        "ANYQTAMA_NOTIFIER_SMS": f"file://{(directory / 'sms').resolve()}",
+        "ANYQTAMA_NOTIFIER_RECEIPT_SECRETS": json.dumps({"sms": _kept_secret(directory / "receipts.key")}),
     }
 
 

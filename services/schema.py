@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData
 
 from services.intake import models as intake
+from services.notifier import models as notifier
 from services.sla import models as sla
 from shared import access, calendars
 from shared.bus import tables as bus
@@ -13,4 +14,5 @@ SCHEMAS: dict[str, MetaData] = {
     "standard": calendars.Base.metadata,
     "sla": sla.Base.metadata,
     "intake": intake.Base.metadata,
+    "notifier": notifier.Base.metadata,
 }

@@ -62,7 +62,7 @@ def owner_session() -> Iterator[Session]:
 
 @contextmanager
 def told_in_one_sentence() -> Iterator[None]:
-    """Ends the command with status 1 and one sentence where a situation of ours, or a dead database, stops it."""
+    """Ends the command with status 1 and one sentence where something foreseen stops it."""
     try:
         yield
     except ServiceError as error:

@@ -18,7 +18,6 @@ from shared.standard.errors import StandardError
 from shared.standard.seed import default_calendars
 
 
-
 class Language(StrEnum):
     """The languages that every explanation speaks."""
 

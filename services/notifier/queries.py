@@ -113,9 +113,7 @@ def notices_of(
     session: Session, message_ids: Sequence[UUID], *, most: int
 ) -> dict[UUID, tuple[int, list[EscalationNotice]]]:
     """How many escalations each digest tells of, and the `most` that are due first."""
-    place = func.row_number().over(
-        partition_by=EscalationNotice.message_id, order_by=EscalationNotice.due_at
-    )
+    place = func.row_number().over(partition_by=EscalationNotice.message_id, order_by=EscalationNotice.due_at)
     count = func.count().over(partition_by=EscalationNotice.message_id)
     inner = (
         select(EscalationNotice.escalation_id, place.label("place"), count.label("count"))
@@ -134,7 +132,9 @@ def notices_of(
     return found
 
 
-def list_messages(session: Session, who: Caller, wanted: Wanted) -> Sequence[Row[Any]]:
+def list_messages(
+    session: Session, who: Caller, wanted: Wanted
+) -> Sequence[tuple[Message, str | None, str | None]]:
     """Messages that the caller may see, newest first, each with the number and its last attempt's code."""
     statement = (
         select(Message, Recipient.number, Attempt.code)
@@ -151,7 +151,7 @@ def list_messages(session: Session, who: Caller, wanted: Wanted) -> Sequence[Row
         statement = statement.where(Message.purpose == wanted.purpose)
     if wanted.before is not None:
         statement = statement.where(Message.id < wanted.before)
-    return session.execute(statement).all()
+    return session.execute(statement).tuples().all()
 
 
 def open_work(session: Session) -> int:

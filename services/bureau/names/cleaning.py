@@ -56,7 +56,8 @@ def _letters_of(word: str) -> str:
 
 def _one_script(word: str) -> str:
     """The word in the script its unmistakable letters belong to; where there are none, most of its letters."""
-    cyrillic, latin = [sign for sign in word if is_cyrillic(sign)], [sign for sign in word if is_latin(sign)]
+    cyrillic = [sign for sign in word if is_cyrillic(sign)]
+    latin = [sign for sign in word if is_latin(sign)]
     if not cyrillic and not latin:
         return ""
     plain_cyrillic = sum(sign not in letters.CYRILLIC_IN_LATIN for sign in cyrillic)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.bureau.names.folding import skeleton
+
 # Shares for a name nobody counted: on the common side, so that not knowing never makes the answer bolder.
 UNCOUNTED_SURNAME = 0.001
 UNCOUNTED_GIVEN_NAME = 0.005
@@ -31,6 +33,10 @@ class NameWeights:
     def patronymic_share(self, fold: str) -> float:
         """The share of cards with this patronymic."""
         return self._share(self.patronymics, fold, UNCOUNTED_GIVEN_NAME)
+
+    def are_two_surnames(self, fold: str, other: str) -> bool:
+        """Are both surnames that several people bear and that differ by more than vowels or voice?"""
+        return self._are_known(self.surnames, fold, other) and skeleton(fold) != skeleton(other)
 
     def are_two_given_names(self, fold: str, other: str) -> bool:
         """Are both given names that several people bear, so that one is no misspelling of the other?"""

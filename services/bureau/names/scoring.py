@@ -68,14 +68,16 @@ def _with_doubts(
 
 
 def _are_two_people(names: NamesMatch, card: Card, weights: NameWeights, why: _Why) -> bool:
-    """Is what looks like a slip in given name or patronymic a name in its own right, as with twins?"""
-    asked, similar = names.read_as, Likeness.SIMILAR
-    given = (asked.given_name, card.given_name)
-    if names.given_name.likeness is similar and weights.are_two_given_names(*given):
-        why[Field.GIVEN_NAME] = Likeness.ANOTHER_NAME
-    patronymics = (asked.patronymic, card.patronymic)
-    if names.patronymic.likeness is similar and weights.are_two_patronymics(*patronymics):
-        why[Field.PATRONYMIC] = Likeness.ANOTHER_NAME
+    """Is what looks like a slip a name in its own right, as with twins, or Голубев and Голубенко?"""
+    asked = names.read_as
+    checks = (
+        (Field.SURNAME, asked.surname, card.surname, weights.are_two_surnames),
+        (Field.GIVEN_NAME, asked.given_name, card.given_name, weights.are_two_given_names),
+        (Field.PATRONYMIC, asked.patronymic, card.patronymic, weights.are_two_patronymics),
+    )
+    for part, ours, theirs, are_two in checks:
+        if why[part] is Likeness.SIMILAR and are_two(ours, theirs):
+            why[part] = Likeness.ANOTHER_NAME
     return Likeness.ANOTHER_NAME in why.values()
 
 

@@ -20,7 +20,9 @@ def register(
     door: Registrar,
     settings: WithSettings,
     body: bodies.RequestBody,
-    idempotency_key: Annotated[str | None, Header(description="names this request; the same for a retry")] = None,
+    idempotency_key: Annotated[
+        str | None, Header(description="names this request; the same for a retry")
+    ] = None,
 ) -> RegisteredAnswer:
     """Registers a request and gives its receipt; the same key and body give the same answer."""
     submission = bodies.submission_of(body, _required(idempotency_key))

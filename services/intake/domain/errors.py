@@ -65,3 +65,10 @@ class BatchTooLong(IntakeError):
 
     code = "batch_too_long"
     status = 413
+
+
+class LineNotRegistered(IntakeError):
+    """This line could not be stored; it has been noted and can be sent again with the same key."""
+
+    code = "line_not_registered"
+    status = 500

@@ -2,7 +2,7 @@
 
 MOST_ATTEMPTS = 5
 LONGEST_WAIT_SECONDS = 3600.0
-GROWTH = 3
+GROWTH = 3.0
 
 
 def retry_in_seconds(attempts: int, *, first_seconds: float, asked_seconds: float) -> float | None:
@@ -12,5 +12,5 @@ def retry_in_seconds(attempts: int, *, first_seconds: float, asked_seconds: floa
     """
     if attempts >= MOST_ATTEMPTS:
         return None
-    wait = first_seconds * GROWTH ** (attempts - 1)
+    wait: float = first_seconds * GROWTH ** (attempts - 1)
     return min(max(wait, asked_seconds), LONGEST_WAIT_SECONDS)

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from shared.standard import terms
+from shared.standard.calendars import Calendar
 from shared.standard.centres import bureau, centre
 from shared.standard.terms import Rule
 
@@ -19,3 +20,13 @@ def rule_on(kind: str, runs_from: datetime, centre_id: str) -> Rule:
 def zone_for(rule: Rule, centre_id: str, bureau_id: str) -> ZoneInfo:
     """The zone of the organisation that has to act by this rule. Raises UnknownCentre, UnknownBureau."""
     return bureau(bureau_id).zone if rule.responsible == "bureau" else centre(centre_id).zone
+
+
+def explained(
+    rule: Rule, started_at: datetime, calendar: Calendar, *, centre_id: str, bureau_id: str
+) -> terms.Deadline:
+    """How a deadline was counted, step by step; a return ends at the latest with the processing (A18)."""
+    zone = zone_for(rule, centre_id, bureau_id)
+    if rule.kind == "return":
+        return terms.running_return_due(started_at, calendar, zone)
+    return terms.deadline(rule, started_at, calendar, zone)

@@ -13,7 +13,8 @@ def page(
     session: Session, calendar: str, *, first: date, last: date, after: date | None, limit: int
 ) -> Sequence[CalendarDay]:
     """Up to `limit` noted days from `first` to `last`, both included, behind the day `after`."""
-    statement = select(CalendarDay).where(CalendarDay.calendar == calendar, CalendarDay.day.between(first, last))
+    between = CalendarDay.day.between(first, last)
+    statement = select(CalendarDay).where(CalendarDay.calendar == calendar, between)
     if after is not None:
         statement = statement.where(CalendarDay.day > after)
     return session.scalars(statement.order_by(CalendarDay.day).limit(limit)).all()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.sla.domain.lives import Condition, Status
 from services.sla.models import Deadline, Fired
+from shared import clock
 from shared.bus.feed import Reach
 
 # Subjects about which sla still has something to hear are passed over: it may be the very stop that was in
@@ -24,6 +25,9 @@ IN_REGISTER = text("""
 select data ->> 'centre' as centre, data ->> 'bureau' as bureau
 from bus.event where subject = :subject and type = 'request.registered'
 """)
+
+
+Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,13 @@ def steps_of(session: Session, subject: UUID) -> Sequence[Fired]:
 
 
 def page(
-    session: Session, wanted: Wanted, *, reach: Reach, now: datetime, after: list[str] | None, limit: int
+    session: Session,
+    wanted: Wanted,
+    *,
+    reach: Reach,
+    now: datetime,
+    after: tuple[Any, ...] | None,
+    limit: int,
 ) -> Sequence[Deadline]:
     """Up to `limit` deadlines that the caller may see, by due instant, behind the key `after`."""
     statement = select(Deadline).where(
@@ -105,7 +115,7 @@ def page(
     )
     key = tuple_(Deadline.due_at, Deadline.subject, Deadline.kind)
     if after is not None:
-        statement = statement.where(key > (datetime.fromisoformat(after[0]), UUID(after[1]), after[2]))
+        statement = statement.where(key > after)
     return session.scalars(statement.order_by(*key.clauses).limit(limit)).all()
 
 
@@ -145,3 +155,8 @@ def _in_condition(condition: Condition | None, now: datetime) -> ColumnElement[b
         Condition.OVERDUE: and_(running, Deadline.due_at <= now),
     }
     return computed.get(condition, Deadline.status == condition.value)
+
+
+def open_work(session: Session) -> int:
+    """Steps that are due now and not taken yet: for whoever waits until all is idle."""
+    return count_due(session, now=clock.now(session))

@@ -33,7 +33,7 @@ class WantedEscalations:
 
 
 def page(
-    session: Session, wanted: WantedEscalations, *, reach: Reach, after: list[str] | None, limit: int
+    session: Session, wanted: WantedEscalations, *, reach: Reach, after: UUID | None, limit: int
 ) -> Sequence[Escalation]:
     """Up to `limit` escalations that the caller may see, in the order they were raised, behind `after`."""
     columns = (
@@ -48,8 +48,15 @@ def page(
         *(column == value for column, value in columns if value is not None),
     )
     if after is not None:
-        statement = statement.where(Escalation.id > UUID(after[0]))
+        statement = statement.where(Escalation.id > after)
     return session.scalars(statement.order_by(Escalation.id).limit(limit)).all()
+
+
+def state_of(escalation: Escalation) -> EscalationState:
+    """Whether somebody still has to answer this one."""
+    if escalation.acknowledged_at is not None:
+        return EscalationState.ACKNOWLEDGED
+    return EscalationState.OPEN if escalation.closed_at is None else EscalationState.CLOSED
 
 
 def locked(session: Session, escalation_id: UUID) -> Escalation | None:

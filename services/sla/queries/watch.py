@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
+
+from services.sla.models import Outage
 
 TICK = "sla.tick"
 HEARTBEATS = text("""
@@ -55,3 +57,8 @@ def oldest_unfired_at(session: Session, *, now: datetime) -> datetime | None:
 def backlogs(session: Session) -> Sequence[Backlog]:
     """Open deliveries by service."""
     return [Backlog(*row) for row in session.execute(OLDEST_OPEN)]
+
+
+def last_outages(session: Session, limit: int = 20) -> Sequence[Outage]:
+    """The latest times in which the clock did not look, newest first."""
+    return session.scalars(select(Outage).order_by(Outage.began_at.desc()).limit(limit)).all()

@@ -1,4 +1,4 @@
-"""Spellings and whether they are one name: kind of variation, part of the name, one spelling, another, do they meet?
+"""Spellings and whether they are one name: kind, part of the name, one spelling, another, do they meet?
 
 MEET: equal L1 folds. NEAR: equal skeletons only, so that they share a key and the scorer weighs the rest.
 APART: neither. A linguist may add a line here without reading any code.

@@ -1,0 +1,119 @@
+"""Taking messages to be sent: leased, their attempt written, before any provider is spoken to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from services.notifier import queries
+from services.notifier.gateways.port import Outgoing
+from services.notifier.models import EscalationNotice
+from services.notifier.texts import MOST_LINES, Notice, digest_text, email_text, one_line, sms_text, words_of
+from shared.bus.events.notifier import Channel
+from shared.standard.centres import centre
+
+# Digests wait while escalations still arrive, a minute at most: fifty thousand breaches are one letter each.
+CLAIM = text("""
+with due as materialized (
+    select id from notifier.message
+    where state = 'pending' and channel = :channel and not_before <= :now and due_at <= now()
+        and (recipient = 'applicant' or due_at < now() - interval '1 minute' or not exists (
+            select from bus.delivery where consumer = 'notifier' and parked_at is null))
+    order by not_before limit :batch for update skip locked),
+claimed as (
+    update notifier.message m set state = 'sending', attempts = m.attempts + 1,
+        due_at = now() + make_interval(secs => :lease)
+    from due where m.id = due.id
+    returning m.id, m.attempts, m.purpose, m.recipient, m.address, m.language, m.words, m.centre),
+noted as (
+    insert into notifier.attempt (message_id, no) select id, attempts from claimed)
+select * from claimed
+""")
+CLAIM_LAPSED = text("""
+with lapsed as materialized (
+    select id from notifier.message where state = 'sending' and due_at <= now() and channel = :channel
+    order by due_at limit :batch for update skip locked)
+update notifier.message m set due_at = now() + make_interval(secs => :lease)
+from lapsed where m.id = lapsed.id returning m.id, m.attempts
+""")
+GIVE_BACK = text("""
+with given as (
+    update notifier.message set state = 'pending', attempts = attempts - 1, due_at = now()
+    where state = 'sending' and id = any(:ids)
+        and (id, attempts) in (select * from unnest(cast(:ids as uuid[]), cast(:attempts as int[])))
+    returning id, attempts + 1 as no)
+delete from notifier.attempt a using given where a.message_id = given.id and a.no = given.no
+""")
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A leased message; the attempt number is its fence."""
+
+    message_id: UUID
+    attempt: int
+    outgoing: Outgoing
+
+
+@dataclass(frozen=True)
+class Lapsed:
+    """A message whose sender went away while handing it over."""
+
+    message_id: UUID
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How messages are claimed: by which channel, how many, for how many real seconds, under whose name."""
+
+    channel: Channel
+    sender: str
+    batch: int
+    lease_seconds: float
+
+
+def claim(session: Session, terms: Terms, *, now: datetime) -> list[Claimed]:
+    """Up to a batch of messages that may be sent now, with their texts. Commit before sending them."""
+    asked = {"channel": terms.channel, "now": now, "batch": terms.batch, "lease": terms.lease_seconds}
+    rows = session.execute(CLAIM, asked).all()
+    digests = [row.id for row in rows if row.recipient == "staff"]
+    notices = queries.notices_of(session, digests, most=MOST_LINES) if digests else {}
+    return [_claimed(row, terms, notices) for row in rows]
+
+
+def claim_lapsed(session: Session, terms: Terms) -> list[Lapsed]:
+    """Up to a batch of messages whose lease has ended, leased anew to be looked up."""
+    asked = {"channel": terms.channel, "batch": terms.batch, "lease": terms.lease_seconds}
+    return [Lapsed(row.id, row.attempts) for row in session.execute(CLAIM_LAPSED, asked)]
+
+
+def give_back(session: Session, claimed: Sequence[Claimed]) -> None:
+    """Lets go of messages that were not handed to anybody: their attempt did not happen."""
+    ids = [message.message_id for message in claimed]
+    session.execute(GIVE_BACK, {"ids": ids, "attempts": [message.attempt for message in claimed]})
+
+
+def _claimed(row: Row[Any], terms: Terms, notices: dict[UUID, tuple[int, list[EscalationNotice]]]) -> Claimed:
+    subject, body = _texts(row, terms.channel, notices)
+    return Claimed(row.id, row.attempts, Outgoing(row.id, one_line(row.address), body, subject, terms.sender))
+
+
+def _texts(
+    row: Row[Any], channel: Channel, notices: dict[UUID, tuple[int, list[EscalationNotice]]]
+) -> tuple[str, str]:
+    if row.recipient == "staff":
+        count, first = notices.get(row.id, (0, []))
+        return digest_text(row.language, [_notice(notice, row.centre) for notice in first], count)
+    if channel == "email":
+        return email_text(row.purpose, row.language, words_of(row.words))
+    return "", sms_text(row.purpose, row.language, words_of(row.words))
+
+
+def _notice(notice: EscalationNotice, centre_id: str) -> Notice:
+    due = notice.due_at.astimezone(centre(centre_id).zone)
+    return Notice(notice.number or str(notice.request_id), notice.deadline, notice.reason, due)

@@ -1,0 +1,108 @@
+"""Handing messages over: claim and commit, call, record and commit. The only caller of gateways."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.notifier.gateways.port import Gateway
+from services.notifier.operations.claiming import Claimed, Terms, claim, claim_lapsed, give_back
+from services.notifier.operations.receiving import apply_receipts
+from services.notifier.operations.recording import Recording, Result, record
+from services.notifier.settings import SendingSettings
+from shared import bus, clock, db
+from shared.bus import ring
+from shared.bus.events.notifier import Channel
+
+BELL = "notifier.send"
+
+
+@dataclass
+class Sent:
+    """What one run did."""
+
+    handed_over: int = 0
+    looked_up: int = 0
+    given_back: int = 0
+
+
+@dataclass
+class Sending:
+    """A pass over what waits to be sent: `run_once`, until nothing does or the budget is spent."""
+
+    engine: Engine
+    gateways: Mapping[Channel, Gateway]
+    settings: SendingSettings
+    counts: Sent = field(default_factory=Sent)
+
+    def run_once(self) -> Sent:
+        """Works off both channels in turns, SMS first. Gives what was done."""
+        ring.answer(BELL)
+        ends_at = clock.monotonic_seconds() + self.settings.budget_seconds
+        with self._speaking() as (session, now):
+            apply_receipts(session, now=now)
+        for channel in self.gateways:
+            self._look_up_lapsed(channel)
+        while sum(self._send_batch(channel) for channel in self.gateways):
+            if clock.monotonic_seconds() > ends_at:
+                ring.ring(BELL)
+                break
+        return self.counts
+
+    def _send_batch(self, channel: Channel) -> int:
+        """Gives how many were handed over; none also where a slow provider used the time up."""
+        started_at = clock.monotonic_seconds()
+        with db.transaction(self.engine) as session:
+            claimed = claim(session, self._terms(channel), now=clock.now(session))
+        if not claimed:
+            return 0
+        results = self._hand_over(channel, claimed, started_at + self.settings.lease_seconds / 2)
+        self._record(channel, results, claimed[len(results) :])
+        self.counts.handed_over += len(results)
+        self.counts.given_back += len(claimed) - len(results)
+        return len(results)
+
+    def _hand_over(self, channel: Channel, claimed: Sequence[Claimed], ends_at: float) -> list[Result]:
+        """Begins no message in the second half of the lease: nobody may take it for a dead worker's."""
+        gateway, results = self.gateways[channel], list[Result]()
+        try:
+            for message in claimed:
+                if clock.monotonic_seconds() > ends_at:
+                    break
+                outcome = gateway.send(message.outgoing)
+                results.append(Result(message.message_id, message.attempt, outcome))
+        finally:
+            gateway.finish()
+        return results
+
+    def _record(self, channel: Channel, results: Sequence[Result], rest: Sequence[Claimed]) -> None:
+        with self._speaking() as (session, now):
+            if rest:
+                give_back(session, rest)
+            record(session, results, self._recording(channel), now=now)
+
+    def _look_up_lapsed(self, channel: Channel) -> None:
+        """What a worker that died was handing over: looked up where the provider can tell, else unknown."""
+        with db.transaction(self.engine) as session:
+            lapsed = claim_lapsed(session, self._terms(channel))
+        find = self.gateways[channel].find
+        results = [Result(one.message_id, one.attempt, find(one.message_id)) for one in lapsed]
+        if results:
+            self._record(channel, results, ())
+        self.counts.looked_up += len(results)
+
+    @contextmanager
+    def _speaking(self) -> Iterator[tuple[Session, datetime]]:
+        opened: AbstractContextManager[Session] = bus.transaction(self.engine, bus.command("notifier"))
+        with opened as session:
+            yield session, clock.now(session)
+
+    def _terms(self, channel: Channel) -> Terms:
+        sender = self.settings.sms_sender if channel == "sms" else self.settings.email_sender
+        return Terms(channel, sender, self.settings.batch, self.settings.lease_seconds)
+
+    def _recording(self, channel: Channel) -> Recording:
+        return Recording(self.gateways[channel].name, self.settings.first_retry_seconds)

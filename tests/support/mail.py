@@ -1,0 +1,117 @@
+"""A real SMTP server on loopback, whose answer depends on whom the letter is for."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter that the server took."""
+
+    to: str
+    message: EmailMessage
+
+    @property
+    def text(self) -> str:
+        """The body."""
+        return str(self.message.get_content())
+
+
+class Mailbox:
+    """Takes letters; `bounce.` is refused for good, `later.` for now, `hang.` never gets an answer."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+        self.connections = 0
+        self._letter_came = threading.Condition()
+        self.hanging_over = asyncio.Event()
+
+    async def handle_EHLO(  # noqa: N802 - the server looks for this name
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Counts who comes in."""
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Decides by the local part."""
+        if address.startswith("bounce."):
+            return "550 5.1.1 no such mailbox"
+        if address.startswith("later."):
+            return "451 4.3.0 try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keeps the letter; for `hang.` says nothing until the server stops."""
+        [to] = envelope.rcpt_tos
+        if to.startswith("hang."):
+            await self.hanging_over.wait()
+            return "451 4.3.0 stopped"
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        message = message_from_bytes(content, policy=default)
+        assert isinstance(message, EmailMessage)
+        with self._letter_came:
+            self.letters.append(Letter(to, message))
+            self._letter_came.notify_all()
+        return "250 OK"
+
+    def wait_for(self, count: int, *, seconds: float = 10) -> list[Letter]:
+        """The letters, once there are so many of them; raises TimeoutError."""
+        with self._letter_came:
+            if not self._letter_came.wait_for(lambda: len(self.letters) >= count, timeout=seconds):
+                raise TimeoutError(f"{len(self.letters)} of {count} letters came")
+            return list(self.letters)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """A running server and what it took."""
+
+    port: int
+    mailbox: Mailbox
+
+    @property
+    def url(self) -> str:
+        """For ANYQTAMA_NOTIFIER_SMTP_URL."""
+        return f"smtp://{LOOPBACK}:{self.port}"
+
+
+class _OnSocket(Controller):
+    """Listens on a socket that is already bound, so that no port can be taken in between."""
+
+    def __init__(self, mailbox: Mailbox, bound: socket.socket) -> None:
+        super().__init__(mailbox, hostname=LOOPBACK, port=bound.getsockname()[1])
+        self._bound = bound
+
+    def _create_server(self) -> object:
+        return self.loop.create_server(self._factory_invoker, sock=self._bound)
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A server on a free loopback port while the block lasts."""
+    mailbox = Mailbox()
+    with socket.create_server((LOOPBACK, 0)) as bound:
+        controller = _OnSocket(mailbox, bound)
+        controller.start()
+        try:
+            yield MailServer(controller.port, mailbox)
+        finally:
+            controller.loop.call_soon_threadsafe(mailbox.hanging_over.set)
+            controller.stop()
