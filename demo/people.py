@@ -57,7 +57,7 @@ def answer(task: Mapping[str, Any], story: Story) -> dict[str, Any]:
 
 
 class Answerer:
-    """Whoever answers for others: acknowledges what was escalated to these roles, as far as the key reaches."""
+    """Whoever answers for others: acknowledges what was escalated to some roles, within the key's reach."""
 
     def __init__(self, client: Client, roles: frozenset[str]) -> None:
         self._client = client

@@ -71,25 +71,18 @@ class Play:
         done = self._carry() + sum(operator.work(self.stories) for operator in self.cast.operators.values())
         self.pace.settle()
         done += self._acknowledge() + self.cast.window.call()
-        done += self.cast.window.hand_over("ready", self.stories) + self.cast.window.hand_over(
-            "return_arrived", self.stories
-        )
+        done += sum(self.cast.window.hand_over(state, self.stories) for state in ("ready", "return_arrived"))
         return done + self.cast.window.transfer()
 
     def _carry(self) -> int:
         """The courier's ways: packages to the bureaus, papers back."""
-        under_way = [
-            request for request in self.cast.window.in_state("registered") if self.stories[request].paper
-        ]
+        window = self.cast.window
+        under_way = [request for request in window.in_state("registered") if self.stories[request].paper]
         done = sum(
             operator.receive_paper([r for r in under_way if self._bureau_of(r) == bureau])
             for bureau, operator in self.cast.operators.items()
         )
-        return (
-            done
-            + self.cast.window.take_from_courier("prepared")
-            + self.cast.window.take_from_courier("returning")
-        )
+        return done + window.take_from_courier("prepared") + window.take_from_courier("returning")
 
     def _acknowledge(self) -> int:
         """The heads answer what was escalated; a breach wakes the operator who fell behind."""

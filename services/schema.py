@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+from services.bureau import models as bureau
 from services.intake import models as intake
 from services.notifier import models as notifier
 from services.sla import models as sla
@@ -12,6 +13,7 @@ SCHEMAS: dict[str, MetaData] = {
     "bus": bus.metadata,
     "access": access.metadata,
     "standard": calendars.Base.metadata,
+    "bureau": bureau.Base.metadata,
     "sla": sla.Base.metadata,
     "intake": intake.Base.metadata,
     "notifier": notifier.Base.metadata,

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS
+from sqlalchemy import ColumnElement, Select, select, text, tuple_
 from sqlalchemy.orm import Session, undefer_group
 from sqlalchemy.orm.util import identity_key
 
@@ -15,6 +14,12 @@ from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.states import ON_SHELF, State
 from services.intake.models import SCHEMA, CallTask, History, Request, number_sequence
 from shared.security import Caller
+
+NEXT_SERIALS = text("""
+select nextval(cast(name as regclass))
+from unnest(cast(:names as text[])) with ordinality as wanted (name, place)
+order by place
+""")
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,7 @@ def by_keys(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str
 def next_serials(session: Session, centres: Sequence[str]) -> list[int]:
     """One number of each centre's own sequence, in the order asked for."""
     names = [f"{SCHEMA}.{number_sequence(centre)}" for centre in centres]
-    wanted = func.unnest(cast(names, ARRAY(Text))).table_valued("name", with_ordinality="place")
-    serials = select(wanted.c.place, func.nextval(cast(wanted.c.name, REGCLASS)).label("serial")).subquery()
-    return list(session.scalars(select(serials.c.serial).order_by(serials.c.place)))
+    return list(session.execute(NEXT_SERIALS, {"names": names}).scalars())
 
 
 def of_batch(session: Session, subjects: Sequence[UUID]) -> list[Request | CallTask]:

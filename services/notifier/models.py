@@ -121,11 +121,14 @@ class EscalationNotice(Base):
     """One escalation that a message to staff tells of; several wait together for one digest."""
 
     __tablename__ = "escalation_notice"
-    __table_args__ = (Index("escalation_notice_by_message", "message_id"),)
+    __table_args__ = (
+        Index("escalation_notice_by_message", "message_id"),
+        Index("escalation_notice_by_request", "request_id"),
+    )
 
     escalation_id: Mapped[UUID] = mapped_column(primary_key=True)
     message_id: Mapped[UUID] = mapped_column(ForeignKey("notifier.message.id", ondelete="CASCADE"))
-    request_id: Mapped[UUID] = mapped_column(index=True)
+    request_id: Mapped[UUID]
     number: Mapped[str | None]
     deadline: Mapped[str]
     reason: Mapped[str]

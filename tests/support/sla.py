@@ -12,6 +12,16 @@ from services.sla.settings import SlaSettings
 from services.sla.timer import Ticked
 from shared import bus, clock, db
 from shared.bus.drain import Drained, drain
+from shared.bus.events.bureau import CertificatePrepared, PackageAccepted, PackageReceived, PackageReturned
+from shared.bus.events.intake import (
+    ApplicantInformed,
+    DocumentIssued,
+    DocumentReady,
+    DocumentTransferred,
+    RequestRegistered,
+    RequestWithdrawn,
+    ReturnArrived,
+)
 from shared.bus.events.model import Event
 from shared.settings import Settings
 
@@ -19,7 +29,7 @@ from shared.settings import Settings
 THURSDAY = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
 TUESDAY_CLOSING = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
 FRIDAY_CLOSING = datetime(2026, 3, 6, 13, 0, tzinfo=UTC)
-HERE = {"centre": "psc-01", "bureau": "astana"}
+HERE: dict[str, Any] = {"centre": "psc-01", "bureau": "astana"}
 
 
 class Clockwork:
@@ -113,3 +123,98 @@ class Clockwork:
         """)
         with self._owner.begin() as connection:
             return connection.execute(statement).rowcount
+
+
+def received(subject: UUID, at: datetime = THURSDAY) -> PackageReceived:
+    """The package came into the bureau's hands."""
+    return PackageReceived(subject=subject, occurred_at=at, package="electronic", **HERE)
+
+
+def accepted(subject: UUID, at: datetime) -> PackageAccepted:
+    """The package is in order."""
+    return PackageAccepted(subject=subject, occurred_at=at, **HERE)
+
+
+def prepared(subject: UUID, at: datetime) -> CertificatePrepared:
+    """The certificate is numbered and signed."""
+    return CertificatePrepared(
+        subject=subject,
+        occurred_at=at,
+        certificate_number="ТЕСТ-1",
+        finding="registered_at",
+        package="electronic",
+        **HERE,
+    )
+
+
+def returned(subject: UUID, at: datetime) -> PackageReturned:
+    """The bureau returned the package with its grounds."""
+    return PackageReturned(
+        subject=subject,
+        occurred_at=at,
+        return_number="ТЕСТ-1",
+        grounds=("package_incomplete",),
+        package="electronic",
+        **HERE,
+    )
+
+
+def arrived(subject: UUID, at: datetime) -> ReturnArrived:
+    """The returned package is back at the centre."""
+    return ReturnArrived(
+        subject=subject,
+        occurred_at=at,
+        number="ТЕСТ-1",
+        return_number="ТЕСТ-1",
+        shelf_code="A1",
+        **HERE,
+    )
+
+
+def ready(subject: UUID, at: datetime, promised_at: datetime) -> DocumentReady:
+    """The certificate waits at the centre."""
+    return DocumentReady(
+        subject=subject,
+        occurred_at=at,
+        number="ТЕСТ-1",
+        certificate_number="ТЕСТ-1",
+        shelf_code="A1",
+        promised_at=promised_at,
+        **HERE,
+    )
+
+
+def informed(subject: UUID, at: datetime) -> ApplicantInformed:
+    """The applicant was called."""
+    return ApplicantInformed(subject=subject, occurred_at=at, way="call", **HERE)
+
+
+def issued(subject: UUID, at: datetime) -> DocumentIssued:
+    """The paper was handed over at the window."""
+    return DocumentIssued(subject=subject, occurred_at=at, paper="certificate", handed_to="applicant", **HERE)
+
+
+def transferred(subject: UUID, at: datetime) -> DocumentTransferred:
+    """The paper nobody came for was handed over to the bureau."""
+    return DocumentTransferred(subject=subject, occurred_at=at, number="ТЕСТ-1", paper="certificate", **HERE)
+
+
+def withdrawn(subject: UUID, at: datetime) -> RequestWithdrawn:
+    """The applicant took the request back."""
+    return RequestWithdrawn(subject=subject, occurred_at=at, **HERE)
+
+
+def registered(subject: UUID, at: datetime = THURSDAY) -> RequestRegistered:
+    """The request was accepted at a window; of the applicant nothing is told here."""
+    return RequestRegistered(
+        subject=subject,
+        occurred_at=at,
+        number="ТЕСТ-1",
+        channel="centre",
+        language="kk",
+        package="electronic",
+        applicant_kind="individual",
+        about_another=False,
+        promised_at=at + timedelta(days=7),
+        **HERE,
+    )

@@ -51,11 +51,11 @@ def _kept(sign: str) -> str:
 def _letters_of(word: str) -> str:
     single = _one_script(word).lower().translate(_KIN)
     bare = unicodedata.normalize("NFD", single)
-    return "".join(letter for letter in bare if is_cyrillic(letter) or "a" <= letter <= "z")
+    return "".join(letter for letter in bare if letter in letters.SOUND_CLASSES or "a" <= letter <= "z")
 
 
 def _one_script(word: str) -> str:
-    """The word in the script its unmistakable letters belong to; where there are none, most of its letters."""
+    """The word in the script of its unmistakable letters; where there are none, of most of its letters."""
     cyrillic = [sign for sign in word if is_cyrillic(sign)]
     latin = [sign for sign in word if is_latin(sign)]
     if not cyrillic and not latin:

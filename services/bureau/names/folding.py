@@ -31,8 +31,10 @@ class NamePart(StrEnum):
 
 
 _ENDINGS = {
-    # -ин itself tells Васин from Васов and stays; only its feminine -а goes.
-    NamePart.SURNAME: re.compile(f"(?<=.{{{_MIN_STEM}}})(?:{'|'.join(SURNAME_ENDINGS)})$|(?<=..in)a$"),
+    # -ин tells Васин from Васов and -ск- Белинский from Белин: they stay, only their gender goes.
+    NamePart.SURNAME: re.compile(
+        f"(?<=.{{{_MIN_STEM}}})(?:{'|'.join(SURNAME_ENDINGS)})$|(?<=..in)a$|(?<=.sk)(?:uia|ai|i)$"
+    ),
     NamePart.PATRONYMIC: re.compile(f"(?<=.{{{_MIN_STEM}}})(?:{'|'.join(PATRONYMIC_ENDINGS)})$"),
 }
 

@@ -57,10 +57,10 @@ SOUND_CLASSES = {
     "с": "s", "ц": "s", "т": "t", "ч": "c", "ш": "c", "щ": "c", "ь": "", "ъ": "",
 }  # fmt: skip
 
-# Endings of surnames, in folded letters: -ов/-ев and their feminine, -ский, -ый, -ұлы, -қызы, -тегі.
+# Endings of surnames, in folded letters: -ов/-ев and their feminine, -ый, -ұлы, -қызы, -тегі.
 SURNAME_ENDINGS = (
-    "skaia", "skuia", "skii", "skui", "skai", "uulu", "tigi", "uglu", "ugli", "kizi", "gizi", "kisi",
-    "ski", "aia", "uva", "iva", "uli", "ulu", "uv", "iv", "ui", "ii",
+    "uulu", "tigi", "uglu", "ugli", "kizi", "gizi", "kisi", "aia", "uva", "iva", "uli", "ulu", "uv", "iv",
+    "ui", "ii",
 )  # fmt: skip
 
 # Endings of patronymics, in folded letters: -ович/-евич/-ич and their feminine, -ұлы, -қызы, -тегі, -оғлы.

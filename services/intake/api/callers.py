@@ -20,7 +20,8 @@ Anybody = Annotated[Door, allow("intake", PUBLIC)]
 
 def intake_settings() -> IntakeSettings:
     """The settings of this process."""
-    return read(IntakeSettings)
+    settings: IntakeSettings = read(IntakeSettings)
+    return settings
 
 
 WithSettings = Annotated[IntakeSettings, Depends(intake_settings)]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.sla.domain import lives
-from services.sla.domain.ladder import Reason, Rung, rung_for
+from services.sla.domain.ladder import Rung, rung_for
 from services.sla.domain.lives import DUE, HANDOVER_WORKING_DAYS, NOT_HANDED_OVER, Saying, Status
 from shared.standard import terms
 from shared.standard.calendars import Calendar
@@ -56,20 +56,20 @@ def take(standing: Standing, *, now: datetime) -> Taken:
 
 
 def _approach(standing: Standing, now: datetime) -> Taken:
-    """Nobody is called to act in time where the time is over: the breach, fired next, calls."""
+    """The first mark calls; where the time is over already, the breach that is fired next does."""
     marks = terms.marks(standing.rule, standing.started_at, standing.due_at, standing.calendar, standing.zone)
     names = [name for name, _ in marks]
     place = names.index(standing.step) + 1 if standing.step in names else len(names)
     next_step, next_at = [*marks, (DUE, standing.due_at)][place]
-    rung = rung_for(standing.kind, "approaching") if place == 1 and now < standing.due_at else None
+    calls = names[:1] == [standing.step] and now < standing.due_at
+    rung = rung_for(standing.kind, "approaching") if calls else None
     return Taken(standing.step, standing.status, next_step, next_at, mark=standing.step, rung=rung)
 
 
 def _pass(standing: Standing) -> Taken:
     status, said = lives.passed(standing.kind)
-    reason: Reason = "breached"
     if status is Status.BREACHED:
-        return Taken(status.value, status, None, None, said, rung=rung_for(standing.kind, reason))
+        return Taken(status.value, status, None, None, said, rung=rung_for(standing.kind, "breached"))
     return Taken(status.value, status, NOT_HANDED_OVER, _handover_ends_at(standing), said)
 
 

@@ -15,10 +15,10 @@ HEARTBEATS = text("""
 select process, at + drill_offset as at, extract(epoch from now() - at)::float8 as age_seconds
 from bus.heartbeat, bus.clock order by process
 """)
-# Leases and waiting move due_at about; how long a delivery has been open is told by its event alone.
+# In real time, as bus.event was written: leases and waiting move due_at about.
 OLDEST_OPEN = text("""
 select d.consumer, count(*) as deliveries, count(d.parked_at) as parked,
-    min(e.occurred_at) filter (where d.parked_at is null) as oldest_at
+    min(e.recorded_at) filter (where d.parked_at is null) as oldest_at
 from bus.delivery d join bus.event e on e.id = d.event_id group by d.consumer order by d.consumer
 """)
 OLDEST_UNFIRED = text("select min(next_at) from sla.deadline where next_at <= :now")

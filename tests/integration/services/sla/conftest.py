@@ -1,10 +1,16 @@
-"""The clockwork of sla over empty tables."""
+"""The clockwork of sla over empty tables, and people at its doors."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from fastapi import FastAPI
+from sqlalchemy import Engine, event
 
+from services.sla.api import router
 from shared.settings import Settings
 from tests.support.sla import THURSDAY, Clockwork
+from tests.support.web import web_app
 
 
 @pytest.fixture
@@ -13,3 +19,27 @@ def clockwork(engines: dict[str, Engine], owner: Engine, settings: Settings) -> 
     work = Clockwork(engines, owner, settings)
     work.at(THURSDAY)
     return work
+
+
+@pytest.fixture
+def app(engines: dict[str, Engine]) -> FastAPI:
+    """The doors of sla."""
+    return web_app(engines, router)
+
+
+@pytest.fixture
+def statements(engines: dict[str, Engine]) -> Iterator[Callable[[], int]]:
+    """How many statements sla has sent since it was asked last."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    def count() -> int:
+        number = len(sent)
+        sent.clear()
+        return number
+
+    event.listen(engines["sla"], "before_cursor_execute", note)
+    yield count
+    event.remove(engines["sla"], "before_cursor_execute", note)

@@ -58,6 +58,8 @@ CASES = [
     ("surname_ending", "surname", "Ахметов", "Ахметова", "MEET"),
     ("surname_ending", "surname", "Ахметов", "Ахмет", "MEET"),
     ("surname_ending", "surname", "Белинский", "Белинская", "MEET"),
+    ("surname_ending", "surname", "Белинский", "Belinsky", "MEET"),
+    ("surname_ending", "surname", "Белинский", "Белинов", "APART"),
     ("surname_ending", "surname", "Белый", "Белая", "MEET"),
     ("surname_ending", "surname", "Абаев", "Абай", "MEET"),
     ("surname_ending", "surname", "Галиева", "Ғали", "MEET"),

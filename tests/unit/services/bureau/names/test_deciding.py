@@ -32,6 +32,7 @@ BY_QUERY = [
     ("no date", ask(birth_date=None), SEVERAL),
     ("another surname", ask(surname="Басқаев"), SEVERAL),
     ("a twin, by name", ask(given_name="Серәлі"), SEVERAL),
+    ("more than two slips in the given name", ask(given_name="Серікәлі"), SEVERAL),
     ("initials", ask(given_name="С.", patronymic="Б."), SEVERAL),
     ("a namesake of another age", ask(birth_date=PartialDate(1955, 1, 30)), NONE),
     ("somebody else", Query("Басқаев", "Данияр", "Маратұлы", BORN), NONE),

@@ -1,0 +1,77 @@
+"""A person as a source knows them, and what one source answered."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Literal, Self
+
+from services.bureau.domain.asking import full_name
+from services.bureau.domain.dwellings import Dwelling
+from services.bureau.domain.states import Source
+
+Standing = Literal["registered", "deregistered", "unclear"]
+
+
+class Outcome(StrEnum):
+    """What a search comes to."""
+
+    SINGLE_MATCH = "single_match"
+    NO_MATCH = "no_match"
+    MULTIPLE_MATCHES = "multiple_matches"
+    CONFLICTING = "conflicting"
+    SOURCE_UNAVAILABLE = "source_unavailable"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Candidate:
+    """One person whom a source offers; `ref` is the source's own reference. Days are ISO dates."""
+
+    source: Source
+    ref: str
+    surname: str
+    given_name: str
+    patronymic: str | None
+    birth_date: str | None
+    iin: str | None
+    dwelling: Dwelling
+    registered_on: str | None = None
+    deregistered_on: str | None = None
+    deregistered_to: str | None = None
+    standing: Standing = "registered"
+    score: float | None = None
+    why: tuple[str, ...] = ()
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Self:
+        """From the stored form."""
+        held = {"source": Source(row["source"]), "dwelling": Dwelling(**row["dwelling"])}
+        return cls(**{**row, **held, "why": tuple(row["why"])})
+
+    def row(self) -> dict[str, Any]:
+        """The form in which it is stored with the search run."""
+        return asdict(self)
+
+    def full_name(self) -> str:
+        """The name as the source writes it."""
+        return full_name(self.surname, self.given_name, self.patronymic)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one source said to one question; `note` is a code that tells an operator more."""
+
+    outcome: Outcome
+    candidates: tuple[Candidate, ...] = ()
+    note: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the source has answered at all."""
+        return self.outcome is not Outcome.SOURCE_UNAVAILABLE
+
+
+NO_MATCH = Answer(Outcome.NO_MATCH)
+
+
+def unavailable(reason: str) -> Answer:
+    """The source did not answer; never the same as "not found"."""
+    return Answer(Outcome.SOURCE_UNAVAILABLE, note=reason)

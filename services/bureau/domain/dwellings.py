@@ -1,0 +1,56 @@
+"""Addresses as both sources write them, and whether two of them are the same dwelling."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+")
+# Kazakh letters beside the Russian ones that stand for them in Russian spelling.
+_SPELLING = str.maketrans("әғқңөұүһіё", "агкноуухие")
+_KINDS = frozenset(
+    """қ қаласы г гор город көш көшесі ул улица даңғылы пр пр-т проспект а ауыл ауылы с село п пос поселок
+    үй д дом пәтер кв квартира корп корпус мкр мкрн микрорайон ықшам ықшамауданы обл облысы область""".translate(
+        _SPELLING
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Dwelling:
+    """One address in its parts; what is unknown is empty."""
+
+    region: str = ""
+    district: str = ""
+    locality: str = ""
+    street: str = ""
+    house: str = ""
+    corpus: str = ""
+    flat: str = ""
+
+    def line(self) -> str:
+        """The address in one line, as it is certified."""
+        number = "/".join(part for part in (self.house, self.corpus) if part)
+        house = "-".join(part for part in (number, self.flat) if part)
+        parts = (self.region, self.district, self.locality, self.street, house)
+        return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def are_same(one: Dwelling, other: Dwelling) -> bool:
+    """Whether both are the same dwelling, spelling, case, punctuation and kinds of streets aside.
+
+    The region is not compared: the name of the locality and the street tell it, and its own name changed.
+    """
+    return _folded(one) == _folded(other)
+
+
+def _folded(dwelling: Dwelling) -> tuple[str, ...]:
+    number = f"{dwelling.house} {dwelling.corpus}"
+    return tuple(map(fold_part, (dwelling.locality, dwelling.street, number, dwelling.flat)))
+
+
+def fold_part(text: str) -> str:
+    """One part of an address without what two clerks write differently."""
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_SPELLING)
+    words = _WORD.findall(plain)
+    telling = [word for word in words if word not in _KINDS]
+    return "".join(telling or words)

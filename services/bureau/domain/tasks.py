@@ -1,0 +1,62 @@
+"""Tasks for operators: which answers a kind of task can have, and who may complete one."""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from services.bureau.domain.errors import AnswerNotPossible
+from services.bureau.domain.states import Source
+from shared.bus.events.bureau import TaskKind
+from shared.errors import FieldError
+from shared.standard.grounds import UnknownGround, ground
+
+Result = Literal["return", "accept", "certify", "not_listed"]
+KINDS: tuple[TaskKind, ...] = get_args(TaskKind)
+_OF_CHECKING = frozenset({"return", "accept"})
+_OF_DECIDING = frozenset({"certify", "not_listed"})
+RESULTS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
+    {
+        "check_package": _OF_CHECKING,
+        "check_legal_ground": _OF_CHECKING,
+        "confirm_return": _OF_CHECKING,
+        "choose_candidate": _OF_DECIDING,
+        "confirm_not_listed": _OF_DECIDING,
+        "search_cards_by_hand": _OF_DECIDING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What an operator answered. `ref`: person_ref of the AIS, or card_id of the card index."""
+
+    result: Result
+    grounds: tuple[str, ...] = ()
+    remarks: str | None = field(default=None, repr=False)
+    source: Source | None = None
+    ref: str | None = None
+
+
+def check_completion(kind: str, completion: Completion) -> None:
+    """Raises AnswerNotPossible, naming the field, where the answer does not fit the kind of task."""
+    if completion.result not in RESULTS[kind]:
+        raise _refused("result", "not_of_this_task", "this kind of task has other results")
+    if completion.result == "return":
+        _check_grounds(completion.grounds)
+    if completion.result == "certify" and (completion.source is None or not completion.ref):
+        raise _refused("ref", "missing", "say which person of which source is certified")
+
+
+def _check_grounds(grounds: tuple[str, ...]) -> None:
+    if not grounds:
+        raise _refused("grounds", "missing", "a return names its grounds (para 17)")
+    for position, code in enumerate(grounds):
+        try:
+            ground(code)
+        except UnknownGround:
+            message = "para 17 knows no such ground"
+            raise _refused(f"grounds.{position}", "unknown_ground", message) from None
+
+
+def _refused(field_name: str, code: str, message: str) -> AnswerNotPossible:
+    return AnswerNotPossible(FieldError(field_name, code, message))

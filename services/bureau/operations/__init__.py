@@ -1,0 +1,1 @@
+"""What the bureau can do; nothing else writes its tables."""

@@ -1,0 +1,133 @@
+"""A case from its opening to its end; the only place where a case's state changes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.bureau.domain import packages
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.certifying import return_number
+from services.bureau.domain.errors import CaseOutOfOrder, ReturnTermOver
+from services.bureau.domain.states import ENDED, CaseState, RunState, Source, may_follow
+from services.bureau.domain.tasks import Completion
+from services.bureau.domain.terms import processing_due, return_due
+from services.bureau.models import Case, ReturnedPackage, SearchRun
+from services.bureau.operations import opening
+from services.bureau.operations.numbering import take_numbers
+from services.bureau.operations.saying import say
+from services.bureau.queries.cases import known_calendars
+from shared import bus
+from shared.bus.events.bureau import PackageAccepted, PackageReceived, PackageReturned, ReturnRemarks
+from shared.bus.events.intake import RegisteredPersons
+from shared.ids import new_id
+
+SEARCH_BELL = "bureau.search"
+
+
+def change_state(case: Case, to: CaseState) -> None:
+    """The one place where a case's state changes. Raises CaseOutOfOrder with the present state."""
+    if not may_follow(case.state, to):
+        raise CaseOutOfOrder(state=case.state)
+    case.state = to
+
+
+def receive_package(
+    session: Session, case: Case, persons: RegisteredPersons, *, at: datetime, now: datetime
+) -> None:
+    """Both terms start at the instant `at`; the formal check follows at once (paras 7, 12 and 17).
+
+    Raises CaseOutOfOrder where the package was received before.
+    """
+    if case.state is not CaseState.AWAITING_PACKAGE:
+        raise CaseOutOfOrder(state=case.state)
+    case.received_at = at
+    case.due_at = processing_due(at, case.bureau, known_calendars(session))
+    received = PackageReceived(
+        subject=case.id, occurred_at=at, centre=case.centre, bureau=case.bureau, package=case.package
+    )
+    say(session, case, received)
+    _check(session, case, persons, now=now)
+
+
+def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:
+    """The package is in order: it cannot be returned any more, and both sources are searched (para 2)."""
+    change_state(case, CaseState.SEARCHING)
+    asked = Asked.about(persons.subject).row()
+    for source in Source:
+        session.add(SearchRun(id=new_id(), case_id=case.id, source=source, state=RunState.PENDING, asked=asked))
+    say(session, case, PackageAccepted(subject=case.id, occurred_at=now, centre=case.centre, bureau=case.bureau))
+    bus.ring_after_commit(session, SEARCH_BELL)
+
+
+def return_package(
+    session: Session, case: Case, completion: Completion, *, operator: UUID, now: datetime
+) -> None:
+    """Sends the package back with its grounds (para 17). Raises ReturnTermOver once the term is over (A18)."""
+    if case.received_at is None or now > return_due(case.received_at, case.bureau, known_calendars(session)):
+        raise ReturnTermOver(state=case.state)
+    change_state(case, CaseState.RETURNED)
+    case.decided_at = now
+    [serial] = take_numbers(session, "return", [case.bureau])
+    number = return_number(case.bureau, now, serial)
+    grounds = list(dict.fromkeys(completion.grounds))
+    session.add(
+        ReturnedPackage(
+            number=number,
+            request_id=case.id,
+            grounds=grounds,
+            remarks=completion.remarks,
+            returned_at=now,
+            decided_by=operator,
+        )
+    )
+    say(session, case, _returned(case, number, completion, now))
+
+
+def void_runs(session: Session, case_id: UUID) -> None:
+    """Ends the searches of a case that nobody needs any more; one under way finds its row gone."""
+    session.execute(
+        update(SearchRun)
+        .where(SearchRun.case_id == case_id, SearchRun.state == RunState.PENDING)
+        .values(state=RunState.VOID)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forward(session: Session, case: Case, to_bureau: str) -> None:
+    """Hands the case to another region's bureau, its terms running on (A13). Raises CaseOutOfOrder."""
+    if case.state in ENDED:
+        raise CaseOutOfOrder(state=case.state)
+    case.bureau = to_bureau
+    opening.move_tasks(session, case.id, to_bureau)
+
+
+def _check(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:
+    """Flaws are proposed to an operator as a return; a question about somebody else is looked at in any case."""
+    flaws = packages.flaws_of(persons, is_about_another=case.about_another)
+    if flaws:
+        proposed = {
+            "grounds": packages.grounds_of(flaws),
+            "flaws": [{"ground": flaw.ground, "item": flaw.item} for flaw in flaws],
+        }
+        change_state(case, CaseState.IN_CHECK)
+        opening.open_task(session, case, "confirm_return", proposed, now=now)
+    elif case.about_another:
+        change_state(case, CaseState.IN_CHECK)
+        opening.open_task(session, case, "check_legal_ground", {"grounds": []}, now=now)
+    else:
+        accept_package(session, case, persons, now=now)
+
+
+def _returned(case: Case, number: str, completion: Completion, now: datetime) -> PackageReturned:
+    return PackageReturned(
+        subject=case.id,
+        occurred_at=now,
+        return_number=number,
+        grounds=tuple(dict.fromkeys(completion.grounds)),
+        centre=case.centre,
+        bureau=case.bureau,
+        package=case.package,
+        personal=ReturnRemarks(remarks=completion.remarks),
+    )

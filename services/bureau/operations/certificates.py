@@ -1,0 +1,93 @@
+"""Certificates: numbered and signed, many at once, and revoked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.bureau.domain.certifying import Statement, certificate_number, signed_content
+from services.bureau.domain.errors import CertificateNotValid
+from services.bureau.domain.states import CaseState, CertificateState
+from services.bureau.models import Case, Certificate
+from services.bureau.operations.cases import change_state
+from services.bureau.operations.numbering import take_numbers
+from services.bureau.operations.saying import say
+from services.bureau.papers import new_verification_code
+from services.bureau.signing import Signer
+from shared.bus.events.bureau import CertificatePrepared, CertificateRevoked, FoundAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One certificate to be: for which case, what it states, and who decided (None: the machine)."""
+
+    case: Case
+    stated: Statement
+    decided_by: UUID | None = None
+
+
+def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now: datetime) -> None:
+    """Numbers, signs and says the certificates. The cases are locked. Raises CaseOutOfOrder, AnswerNotPossible."""
+    if not wanted:
+        return
+    serials = take_numbers(session, "certificate", [one.case.bureau for one in wanted])
+    for one, serial in zip(wanted, serials, strict=True):
+        change_state(one.case, CaseState.CERTIFIED)
+        one.case.decided_at = now
+        certificate = _signed(one, certificate_number(one.case.bureau, now, serial), signer, now)
+        session.add(certificate)
+        say(session, one.case, _prepared(one, certificate, now))
+
+
+def revoke(session: Session, case: Case, certificate: Certificate, *, reason: str, now: datetime) -> None:
+    """Declares a locked certificate void. Raises CertificateNotValid with the state where it is not valid."""
+    if certificate.state is not CertificateState.VALID:
+        raise CertificateNotValid(state=certificate.state)
+    certificate.state = CertificateState.REVOKED
+    certificate.revoked_at, certificate.revoke_reason = now, reason
+    revoked = CertificateRevoked(
+        subject=case.id,
+        occurred_at=now,
+        certificate_number=certificate.number,
+        centre=case.centre,
+        bureau=certificate.bureau,
+    )
+    say(session, case, revoked)
+
+
+def _signed(wanted: Prepared, number: str, signer: Signer, now: datetime) -> Certificate:
+    case, stated = wanted.case, wanted.stated
+    content = signed_content(number, case.number, case.bureau, now, stated)
+    signature = signer.sign(content)
+    return Certificate(
+        number=number,
+        request_id=case.id,
+        centre=case.centre,
+        bureau=case.bureau,
+        finding=stated.finding,
+        state=CertificateState.VALID,
+        content=content,
+        source=stated.found.source if stated.found else None,
+        ref=stated.found.ref if stated.found else None,
+        key_id=signature.key_id,
+        signature=signature.value,
+        verification_code=new_verification_code(),
+        issued_at=now,
+        decided_by=wanted.decided_by,
+    )
+
+
+def _prepared(wanted: Prepared, certificate: Certificate, now: datetime) -> CertificatePrepared:
+    case, stated = wanted.case, wanted.stated
+    return CertificatePrepared(
+        subject=case.id,
+        occurred_at=now,
+        certificate_number=certificate.number,
+        finding=certificate.finding,
+        centre=case.centre,
+        bureau=case.bureau,
+        package=case.package,
+        personal=FoundAddress(subject_name=stated.subject_name, address=stated.address),
+    )

@@ -1,0 +1,84 @@
+"""Opening tasks for operators, moving and ending them; the only place where a task's state changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from services.bureau.domain.states import TaskState
+from services.bureau.models import Case, Task
+from services.bureau.operations.saying import say
+from services.bureau.queries.tasks import OPEN, open_tasks_of
+from shared.bus.events.bureau import TaskCompleted, TaskKind, TaskOpened
+from shared.ids import new_id
+
+
+def open_task(
+    session: Session, case: Case, kind: TaskKind, proposed: Mapping[str, Any], *, now: datetime
+) -> Task:
+    """Opens a task of a case; its urgency is the end of the processing term."""
+    task = Task(
+        id=new_id(),
+        request_id=case.id,
+        centre=case.centre,
+        bureau=case.bureau,
+        kind=kind,
+        state=TaskState.OPEN,
+        proposed=dict(proposed),
+        due_at=case.due_at,
+        opened_at=now,
+    )
+    session.add(task)
+    opened = TaskOpened(subject=case.id, occurred_at=now, task_id=task.id, kind=kind, bureau=case.bureau)
+    say(session, case, opened)
+    return task
+
+
+def claim_task(task: Task, operator: UUID, *, now: datetime) -> None:
+    """Gives a locked, open task to an operator."""
+    task.state = TaskState.CLAIMED
+    task.claimed_by, task.claimed_at = operator, now
+
+
+def release_task(task: Task) -> None:
+    """Puts a claimed task back among the open ones."""
+    task.state = TaskState.OPEN
+    task.claimed_by = task.claimed_at = None
+
+
+def end_task(
+    session: Session, case: Case, task: Task, result: str, answer: Mapping[str, Any] | None, *, now: datetime
+) -> None:
+    """Ends a task with an operator's result, or as void."""
+    task.state = TaskState.VOID if result == "void" else TaskState.DONE
+    task.ended_at, task.result = now, result
+    task.answer = dict(answer) if answer is not None else None
+    completed = TaskCompleted(
+        subject=case.id, occurred_at=now, task_id=task.id, kind=task.kind, bureau=task.bureau, result=result
+    )
+    say(session, case, completed)
+
+
+def void_tasks(session: Session, case: Case, *, now: datetime) -> None:
+    """Ends every open task of a case whose work has become pointless."""
+    for task in open_tasks_of(session, case.id):
+        end_task(session, case, task, "void", None, now=now)
+
+
+def move_tasks(session: Session, case_id: UUID, bureau: str) -> None:
+    """Gives the open tasks of a case to another bureau; who held one there holds it no more."""
+    moved = {"bureau": bureau, "state": TaskState.OPEN, "claimed_by": None, "claimed_at": None}
+    session.execute(_open_tasks(case_id).values(moved))
+
+
+def set_due(session: Session, case_id: UUID, due_at: datetime) -> None:
+    """Sorts the open tasks of a case by another end of its term."""
+    session.execute(_open_tasks(case_id).values(due_at=due_at))
+
+
+def _open_tasks(case_id: UUID) -> Any:
+    statement = update(Task).where(Task.request_id == case_id, Task.state.in_(OPEN))
+    return statement.execution_options(synchronize_session=False)

@@ -1,0 +1,62 @@
+"""What intake's events do to a case: it is opened, withdrawn, put to the archive, or its term is learnt."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.bureau.domain.errors import PersonalPartErased
+from services.bureau.domain.states import CaseState
+from services.bureau.models import Case
+from services.bureau.operations import certificates, opening
+from services.bureau.operations.cases import change_state, receive_package, void_runs
+from services.bureau.queries.papers import certificate_of
+from shared.bus.events.intake import RequestRegistered
+from shared.bus.publish import cause_of
+
+
+def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> Case:
+    """Opens the case. An electronic package was received when it was sent; a paper one has yet to arrive."""
+    if event.personal is None:
+        raise PersonalPartErased
+    case = Case(
+        id=event.subject,
+        number=event.number,
+        centre=event.centre,
+        bureau=event.bureau,
+        language=event.language,
+        package=event.package,
+        about_another=event.about_another,
+        state=CaseState.AWAITING_PACKAGE,
+        correlation_id=cause_of(session).correlation_id,
+        registered_at=event.occurred_at,
+        persons=event.personal.model_dump(mode="json"),
+    )
+    session.add(case)
+    if event.package == "electronic":
+        receive_package(session, case, event.personal, at=event.occurred_at, now=now)
+    return case
+
+
+def withdraw(session: Session, case: Case, *, now: datetime) -> None:
+    """Ends a locked case on the applicant's wish; a certificate that was prepared meanwhile is revoked."""
+    if case.state is CaseState.WITHDRAWN:
+        return
+    if case.state is CaseState.CERTIFIED:
+        prepared = certificate_of(session, case.id)
+        if prepared is not None:
+            certificates.revoke(session, case, prepared, reason="request_withdrawn", now=now)
+    opening.void_tasks(session, case, now=now)
+    void_runs(session, case.id)
+    change_state(case, CaseState.WITHDRAWN)
+
+
+def learn_term(session: Session, case: Case, due_at: datetime) -> None:
+    """Sorts the case's tasks by the term as the clock counts it; nothing where both counted the same."""
+    if case.due_at is not None and case.due_at != due_at:
+        case.due_at = due_at
+        opening.set_due(session, case.id, due_at)
+
+
+def archive(case: Case, *, at: datetime) -> None:
+    """The paper has come back from the centre's shelf after its month (para 17)."""
+    case.archived_at = case.archived_at or at

@@ -1,0 +1,79 @@
+"""Cases: those of a batch of events, one locked, and what the working calendars say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.bureau.domain.errors import NoSuchThing
+from services.bureau.domain.states import RunState
+from services.bureau.models import Case, SearchRun
+from shared import calendars
+from shared.standard.calendars import Calendar
+
+_CASES, _CALENDARS = "bureau.cases", "bureau.calendars"
+
+
+def load_batch(session: Session, subjects: Sequence[UUID]) -> dict[UUID, Case]:
+    """The narrow rows of the subjects' cases, in one query; not locked, since most events change nothing."""
+    known = session.scalars(select(Case).where(Case.id.in_(subjects)))
+    session.info[_CASES] = batch = {case.id: case for case in known}
+    known_calendars(session)
+    return batch
+
+
+def case_in_batch(session: Session, case_id: UUID) -> Case | None:
+    """The case as the batch loaded it, without a query."""
+    batch: dict[UUID, Case] = session.info[_CASES]
+    return batch.get(case_id)
+
+
+def known_calendars(session: Session) -> Mapping[str, Calendar]:
+    """The working calendars, asked for once in a transaction."""
+    if _CALENDARS not in session.info:
+        session.info[_CALENDARS] = calendars.calendars(session)
+    held: Mapping[str, Calendar] = session.info[_CALENDARS]
+    return held
+
+
+def locked_case(session: Session, case_id: UUID) -> Case | None:
+    """The case as it stands now, locked until the transaction ends."""
+    return session.get(Case, case_id, with_for_update=True, populate_existing=True)
+
+
+def locked_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """The cases as they stand now, locked in one order."""
+    statement = select(Case).where(Case.id.in_(sorted(set(case_ids)))).order_by(Case.id).with_for_update()
+    return {case.id: case for case in session.scalars(statement)}
+
+
+def find_case(session: Session, case_id: UUID) -> Case:
+    """The case; raises NoSuchThing."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NoSuchThing
+    return case
+
+
+def runs_of(session: Session, case_ids: Iterable[UUID]) -> Sequence[SearchRun]:
+    """The search runs of the cases that are not void, as they stand now."""
+    statement = select(SearchRun).where(
+        SearchRun.case_id.in_(sorted(set(case_ids))), SearchRun.state != RunState.VOID
+    )
+    return session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def open_work(session: Session) -> int:
+    """How many searches are to be done or under way."""
+    statement = select(func.count()).select_from(SearchRun).where(SearchRun.state == RunState.PENDING)
+    return session.execute(statement).scalar_one()
+
+
+def next_due(session: Session) -> datetime | None:
+    """The earliest domain instant at which a search whose source is down goes to a person."""
+    statement = select(func.min(SearchRun.hand_from)).where(
+        SearchRun.state == RunState.PENDING, SearchRun.hand_from.is_not(None)
+    )
+    return session.execute(statement).scalar_one()

@@ -1,0 +1,73 @@
+"""What the bureau reads from the environment: ANYQTAMA_BUREAU_*, and the address under which people reach it."""
+
+import re
+from functools import cache
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.bureau.signing import KeyRing, KeyUnusable
+
+_VIEW = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
+
+
+class BureauSettings(BaseSettings):
+    """Settings of the address bureau. Frozen; built once by `shared.settings.read`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANYQTAMA_BUREAU_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    ais_url: str = Field(description="the AIS: a database with its view (postgresql+psycopg://…) or http(s)://…")
+    ais_view: str = Field("ais.person", description="the read-only view of the AIS, where it is a database")
+    ais_token: str | None = Field(None, repr=False, description="bearer token of the AIS, where it is HTTP")
+    ais_timeout_seconds: float = Field(5, gt=0, le=20)
+    signing_key: str = Field(repr=False, description="Ed25519 private key: 32 random bytes or a PEM, in base64")
+    former_keys: Annotated[
+        tuple[str, ...], NoDecode, Field(description="public keys used before, in base64, commas between")
+    ] = ()
+    search_batch: int = Field(50, ge=1, le=500, description="cases searched at once")
+    search_lease_seconds: float = Field(30, gt=0, description="real seconds that a claimed search is held")
+    search_budget_seconds: float = Field(20, gt=0, description="how long one search task works at most")
+    public_url: str = Field("http://localhost:8000", validation_alias="ANYQTAMA_PUBLIC_URL")
+
+    @field_validator("ais_url")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if not value.startswith(("postgresql+psycopg://", "http://", "https://")):
+            raise ValueError("names neither a PostgreSQL database nor an HTTP address")
+        return value
+
+    @field_validator("ais_view")
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        if not _VIEW.fullmatch(value):
+            raise ValueError("is not the name of a view")
+        return value
+
+    @field_validator("former_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @field_validator("signing_key")
+    @classmethod
+    def _can_sign(cls, value: str) -> str:
+        if len(set(value.strip())) < 8:
+            raise ValueError("is no secret; give 32 random bytes in base64")
+        try:
+            KeyRing.from_texts(value)
+        except KeyUnusable:
+            raise ValueError("is not base64 of an Ed25519 key") from None
+        return value
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The keys that certificates are signed and verified with."""
+        return _key_ring(self.signing_key, self.former_keys)
+
+
+@cache
+def _key_ring(current: str, former: tuple[str, ...]) -> KeyRing:
+    return KeyRing.from_texts(current, former)

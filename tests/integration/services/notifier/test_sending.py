@@ -1,0 +1,270 @@
+"""Sending: handed over once, recorded, retried, fallen back from, and never sent again blindly."""
+
+import json
+import threading
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown
+from services.notifier.operations.claiming import Terms, claim
+from services.notifier.sending import Sending
+from shared import clock, db
+from shared.ids import new_id
+from tests.integration.services.notifier.conftest import (
+    AT,
+    BY_EMAIL,
+    BY_SMS,
+    Notifier,
+    ready,
+    registered,
+    returned,
+)
+from tests.support.mail import MailServer
+
+
+class Scripted:
+    """A gateway that answers as it was told to, and knows what it was handed."""
+
+    name = "scripted"
+
+    def __init__(self, *answers: Outcome, found: Found | None = None) -> None:
+        self.answers = list(answers)
+        self.found = found or Unknown("cannot_tell")
+        self.handed: list[Outgoing] = []
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        """The next answer; the last one for ever."""
+        self.handed.append(outgoing)
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+    def find(self, message_id: UUID) -> Found:
+        """What it was told to find."""
+        return self.found
+
+    def finish(self) -> None:
+        """Nothing to let go of."""
+
+
+class TakenForDead(Scripted):
+    """A gateway so slow that another worker finds the lease ended."""
+
+    def __init__(self, notifier: Notifier) -> None:
+        super().__init__(Accepted("p-1"))
+        self.notifier = notifier
+        self.other = Scripted(Accepted("p-2"))
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        """Lets the other worker run before the answer comes."""
+        self.notifier.let_retries_be_due()
+        Sending(self.notifier.engines["notifier"], {"email": self.other}, self.notifier.sending).run_once()
+        return super().send(outgoing)
+
+
+def written_sms(notifier: Notifier) -> list[dict[str, str]]:
+    """The lines of the SMS files."""
+    lines = [line for file in notifier.sms.glob("*.ndjson") for line in file.read_text().splitlines()]
+    return [json.loads(line) for line in lines]
+
+
+def test_sms_is_written_once_and_told_accepted_and_delivered(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    assert notifier.send().handed_over == 1
+    assert notifier.send().handed_over == 0
+    assert notifier.states() == [("document_ready", "sms", "delivered")]
+    assert notifier.said() == ["message.accepted", "message.delivered"]
+    [sms] = written_sms(notifier)
+    assert (sms["to"], sms["text"]) == (
+        "+77010000001",
+        "Анықтама №03-2026-000123 дайын. ХҚКО: Пушкин 97, 10.04 дейін.",
+    )
+
+
+def test_email_arrives_with_our_message_id_and_is_accepted_only(
+    notifier: Notifier, mail: MailServer, request_id: UUID
+) -> None:
+    notifier.hear(registered(request_id, "ru", **BY_EMAIL), ready(request_id))
+    notifier.send()
+    [letter] = mail.mailbox.letters
+    [message] = notifier.messages()
+    assert letter.message["Message-ID"] == f"<{message.id}@example.org>"
+    assert letter.message["Subject"] == "Справка №03-2026-000123 готова"
+    assert "10.04.2026" in letter.text
+    assert "Синтетиков" not in letter.text
+    assert notifier.said() == ["message.accepted"]
+
+
+def test_one_connection_carries_a_whole_batch(notifier: Notifier, mail: MailServer) -> None:
+    requests = [new_id() for _ in range(5)]
+    notifier.hear(*(event for one in requests for event in (registered(one, **BY_EMAIL), ready(one))))
+    notifier.send()
+    assert (len(mail.mailbox.letters), mail.mailbox.connections) == (5, 1)
+
+
+def test_returned_package_by_email_wants_a_call_too_since_email_proves_nothing(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.hear(registered(request_id, **BY_EMAIL), returned(request_id))
+    notifier.send()
+    assert notifier.said() == ["message.accepted", "call_task.requested:no_proof_of_delivery"]
+
+
+def test_address_that_bounces_falls_back_to_sms(notifier: Notifier, request_id: UUID) -> None:
+    contact = {"notify_by": "email", "email": "bounce.a@example.org", "phone": "+77010000001"}
+    notifier.hear(registered(request_id, **contact), ready(request_id))
+    notifier.send()
+    notifier.send()
+    assert notifier.states() == [
+        ("document_ready", "email", "failed"),
+        ("document_ready", "sms", "delivered"),
+    ]
+    assert notifier.said() == ["message.failed", "message.accepted", "message.delivered"]
+
+
+def test_address_that_bounces_with_nothing_else_asks_for_a_call(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(
+        registered(request_id, notify_by="email", email="bounce.a@example.org"), ready(request_id)
+    )
+    notifier.send()
+    assert notifier.said() == ["message.failed", "call_task.requested:channels_failed"]
+
+
+def test_refusal_for_now_is_tried_five_times_and_then_failed(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, notify_by="email", email="later.a@example.org"), ready(request_id))
+    for attempts in range(1, 6):
+        notifier.send()
+        [message] = notifier.messages()
+        assert message.attempts == attempts
+        notifier.let_retries_be_due()
+    assert notifier.send().handed_over == 0
+    assert notifier.states() == [("document_ready", "email", "failed")]
+
+
+def test_refusal_for_now_waits_before_it_is_tried_again(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, notify_by="email", email="later.a@example.org"), ready(request_id))
+    assert notifier.send().handed_over == 1
+    assert notifier.send().handed_over == 0
+
+
+def test_server_that_hangs_after_the_letter_leaves_it_unknown_and_unsent(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.hear(registered(request_id, notify_by="email", email="hang.a@example.org"), ready(request_id))
+    notifier.send()
+    notifier.let_retries_be_due()
+    assert notifier.send().handed_over == 0
+    assert notifier.states() == [("document_ready", "email", "unknown")]
+    assert notifier.said() == ["message.unknown", "call_task.requested:outcome_unknown"]
+
+
+def test_mail_server_that_is_away_costs_one_attempt_and_no_message(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.gateways["email"] = Scripted(Rejected("unreachable", 0), Accepted("p-1"))
+    notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    notifier.send()
+    notifier.let_retries_be_due()
+    notifier.send()
+    assert notifier.states() == [("document_ready", "email", "accepted")]
+
+
+def test_slow_provider_does_not_hold_messages_past_half_their_lease(notifier: Notifier) -> None:
+    requests = [new_id() for _ in range(3)]
+    notifier.hear(*(event for one in requests for event in (registered(one, **BY_SMS), ready(one))))
+    notifier.gateways["sms"] = Scripted(Accepted("p-1"))
+    notifier.sending = notifier.sending.model_copy(update={"lease_seconds": 0.0})
+    assert notifier.send().given_back == 3
+    assert {(row.state, row.attempts) for row in notifier.messages()} == {("pending", 0)}
+
+
+def claim_and_die(notifier: Notifier) -> None:
+    """What a worker leaves behind that is killed while it hands messages over."""
+    with db.transaction(notifier.engines["notifier"]) as session:
+        for channel in notifier.gateways:
+            terms = Terms(channel, "sender", 50, 0.0)
+            claim(session, terms, now=clock.now(session))
+
+
+def test_email_of_a_worker_that_died_is_unknown_and_not_sent_again(
+    notifier: Notifier, mail: MailServer, request_id: UUID
+) -> None:
+    notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    claim_and_die(notifier)
+    notifier.send()
+    assert notifier.states() == [("document_ready", "email", "unknown")]
+    assert mail.mailbox.letters == []
+
+
+def test_sms_of_a_worker_that_died_after_writing_is_found(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    claim_and_die(notifier)
+    [message] = notifier.messages()
+    notifier.gateways["sms"].send(Outgoing(message.id, message.address, "text", "", "sender"))
+    assert notifier.send().looked_up == 1
+    assert notifier.states() == [("document_ready", "sms", "delivered")]
+    assert len(written_sms(notifier)) == 1
+
+
+def test_sms_of_a_worker_that_died_before_writing_is_sent(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    claim_and_die(notifier)
+    notifier.send()
+    notifier.let_retries_be_due()
+    notifier.send()
+    assert notifier.states() == [("document_ready", "sms", "delivered")]
+    assert len(written_sms(notifier)) == 1
+
+
+def test_late_result_of_a_worker_taken_for_dead_is_still_believed(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    notifier.gateways["email"] = slow = TakenForDead(notifier)
+    notifier.send()
+    assert notifier.states() == [("document_ready", "email", "accepted")]
+    assert (len(slow.handed), slow.other.handed) == (1, [])
+
+
+def test_two_senders_at_once_hand_each_message_over_once(notifier: Notifier) -> None:
+    requests = [new_id() for _ in range(60)]
+    notifier.hear(*(event for one in requests for event in (registered(one, **BY_SMS), ready(one))))
+    others = [threading.Thread(target=notifier.send) for _ in range(2)]
+    for thread in others:
+        thread.start()
+    for thread in others:
+        thread.join()
+    assert len(written_sms(notifier)) == len({line["message_id"] for line in written_sms(notifier)}) == 60
+    assert {row.state for row in notifier.messages()} == {"delivered"}
+
+
+def test_sms_waits_for_the_morning_and_email_does_not(notifier: Notifier) -> None:
+    night = AT + timedelta(hours=12)  # ten in the evening in Astana
+    notifier.move_clock_to(night)
+    by_sms, by_email = new_id(), new_id()
+    notifier.hear(
+        registered(by_sms, **BY_SMS), ready(by_sms), registered(by_email, **BY_EMAIL), ready(by_email)
+    )
+    assert notifier.send().handed_over == 1
+    notifier.move_clock_to(night + timedelta(hours=11, minutes=1))
+    assert notifier.send().handed_over == 1
+
+
+def test_retry_after_is_respected(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    notifier.gateways["sms"] = Scripted(Rejected("http_429", 900))
+    notifier.send()
+    notifier.execute("update notifier.message set due_at = due_at - interval '890 s'")
+    assert notifier.send().handed_over == 0
+    notifier.execute("update notifier.message set due_at = due_at - interval '11 s'")
+    assert notifier.send().handed_over == 1
+
+
+@pytest.mark.parametrize("purpose", ["taken_into_work", "request_withdrawn"])
+def test_courtesy_that_fails_bothers_no_inspector(
+    notifier: Notifier, request_id: UUID, purpose: str
+) -> None:
+    notifier.hear(registered(request_id, notify_by="email", email="bounce.a@example.org"), ready(request_id))
+    notifier.execute("update notifier.message set purpose = :purpose", purpose=purpose)
+    notifier.send()
+    assert notifier.said() == ["message.failed"]

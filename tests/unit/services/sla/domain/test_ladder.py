@@ -1,0 +1,62 @@
+"""Who is called, and who may answer."""
+
+from itertools import pairwise
+
+import pytest
+
+from services.sla.domain.ladder import LADDERS, Reason, may_answer, rung_for
+from services.sla.domain.lives import KINDS
+from shared.security import Role
+
+
+def test_every_kind_has_its_ladder() -> None:
+    assert set(LADDERS) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_rung_is_higher_than_the_one_before(kind: str) -> None:
+    assert all(one.level < other.level for one, other in pairwise(LADDERS[kind]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_everybody_called_can_hold_a_key(kind: str) -> None:
+    assert all(rung.role in set(Role) for rung in LADDERS[kind])
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "role"),
+    [
+        ("processing", "approaching", "operator"),
+        ("processing", "breached", "bureau_head"),
+        ("return", "breached", "bureau_head"),
+        ("inform", "approaching", "inspector"),
+        ("inform", "breached", "director"),
+        ("storage", "not_handed_over", "director"),
+    ],
+)
+def test_reason_calls_the_one_who_can_act(kind: str, reason: Reason, role: str) -> None:
+    rung = rung_for(kind, reason)
+    assert rung is not None
+    assert rung.role == role
+
+
+def test_month_that_runs_out_calls_nobody() -> None:
+    assert rung_for("storage", "approaching") is None
+
+
+@pytest.mark.parametrize(
+    ("caller", "called", "may"),
+    [
+        ("operator", "operator", True),
+        ("bureau_head", "operator", True),
+        ("supervisor", "director", True),
+        ("admin", "supervisor", True),
+        ("operator", "bureau_head", False),
+        ("director", "operator", False),
+        ("bureau_head", "inspector", False),
+        ("inspector", "director", False),
+        ("psc_system", "inspector", False),
+    ],
+)
+def test_answer_is_taken_from_the_called_one_or_above(caller: str, called: str, may: bool) -> None:
+    assert may_answer(caller, called) is may

@@ -1,0 +1,90 @@
+"""Ringing: at most one bell at a time, no word of a dead broker to the caller."""
+
+import threading
+
+import pytest
+import redis
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from shared.bus.ring import BELLS, Ringer, task_name
+
+
+class Bells:
+    """Redis as far as bells need it."""
+
+    def __init__(self) -> None:
+        self.hung: set[str] = set()
+        self.is_dead = False
+
+    def set(self, name: str, value: int, *, nx: bool, px: int) -> bool:
+        """SET NX PX."""
+        if self.is_dead:
+            raise redis.ConnectionError
+        fresh = name not in self.hung
+        self.hung.add(name)
+        return fresh
+
+    def delete(self, name: str) -> None:
+        """DEL."""
+        if self.is_dead:
+            raise redis.ConnectionError
+        self.hung.discard(name)
+
+
+class Tower(Celery):
+    """Celery as far as ringing needs it: counts what it was told to send."""
+
+    def __init__(self) -> None:
+        super().__init__(set_as_current=False)
+        self.sent: list[tuple[str, str]] = []
+        self.rung = threading.Semaphore(0)
+        self.is_dead = False
+
+    def send_task(self, name: str, *args: object, queue: str = "", **options: object) -> None:  # type: ignore[override]
+        """Notes the task."""
+        self.rung.release()
+        if self.is_dead:
+            raise OperationalError
+        self.sent.append((name, queue))
+
+
+@pytest.fixture
+def bells() -> Bells:
+    return Bells()
+
+
+@pytest.fixture
+def tower() -> Tower:
+    return Tower()
+
+
+def test_bell_rings_the_task_on_its_queue(bells: Bells, tower: Tower) -> None:
+    Ringer(tower, bells).ring(["bureau", "sla.tick"])  # type: ignore[arg-type]
+    assert tower.rung.acquire(timeout=10)
+    assert tower.rung.acquire(timeout=10)
+    assert sorted(tower.sent) == [("bureau.drain", "bureau"), ("sla.tick", "sla")]
+
+
+def test_bell_that_hangs_is_not_rung_again_until_it_is_answered(bells: Bells, tower: Tower) -> None:
+    ringer = Ringer(tower, bells)  # type: ignore[arg-type]
+    ringer._ring_one("bureau")
+    ringer._ring_one("bureau")
+    assert len(tower.sent) == 1
+    ringer.answer("bureau")
+    ringer._ring_one("bureau")
+    assert len(tower.sent) == 2
+
+
+def test_dead_broker_fails_nobody(bells: Bells, tower: Tower) -> None:
+    ringer = Ringer(tower, bells)  # type: ignore[arg-type]
+    tower.is_dead = True
+    ringer._ring_one("bureau")
+    bells.is_dead = True
+    ringer._ring_one("bureau")
+    ringer.answer("bureau")
+    assert tower.sent == []
+
+
+def test_every_bell_names_a_task_of_its_service() -> None:
+    assert {task_name(bell).partition(".")[0] for bell in BELLS} == {"intake", "bureau", "sla", "notifier"}
