@@ -1,35 +1,39 @@
-"""How revisions are drafted from the models: which names count, what Alembic cannot see, how they are numbered."""
+"""How revisions are drafted from the models: what counts, what Alembic cannot see, how they are numbered."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import ExecuteSQLOp, MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, create_mock_engine, inspect
+from sqlalchemy import Connection, Enum, MetaData, create_mock_engine, inspect
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.schema import CreateSequence
 
 from services.schema import SCHEMAS
 from shared.bus.tables import Xid8
 
-NameFilter = Callable[[str | None, str, Mapping[str, str | None]], bool]
+ischema_names["xid8"] = Xid8  # so that what is read from a database can be compared with the models
+NameFilter = Callable[[str | None, Any, Any], bool]
 
 
 def only_these(schemas: Sequence[str]) -> NameFilter:
     """Passes over every other schema of the database."""
 
-    def is_meant(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+    def is_meant(name: str | None, kind: str, parents: object) -> bool:
         return kind != "schema" or name in schemas
 
     return is_meant
 
 
-def render(kind: str, item: object, context: AutogenContext) -> str | bool:
+def render(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
     """Writes the types that are our own; leaves the rest to Alembic."""
     if kind == "type" and isinstance(item, Xid8):
         context.imports.add("from shared.bus.tables import Xid8")
         return "Xid8()"
+    if kind == "type" and isinstance(item, Enum) and not item.native_enum:
+        return f"sa.String({item.length})"  # which values it may hold is a check constraint of its own
     return False
 
 

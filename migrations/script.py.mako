@@ -1,3 +1,7 @@
+<%!
+    def only_code(text):
+        return "\n".join(line for line in text.splitlines() if not line.strip().startswith("# ###")).strip()
+%>\
 """${message}"""
 
 import sqlalchemy as sa
@@ -9,7 +13,7 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "pass"}
+    ${upgrades if upgrades else "pass" | only_code}
 
 
 def downgrade() -> None:

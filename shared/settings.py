@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     drill: bool = Field(False, description="training mode: the clock can be moved; refused in production")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     public_url: str = Field("http://localhost:8000", description="where people reach the web process")
+    task_time_limit_seconds: float = Field(
+        HARD_TIME_LIMIT_SECONDS, gt=0, description="a task that runs longer is killed with its process"
+    )
     visibility_timeout_seconds: int = Field(300, gt=0)
     bus_batch: int = Field(100, ge=1, le=1000, description="deliveries handled in one transaction")
     bus_lease_seconds: float = Field(5, gt=0, description="real seconds that a claimed delivery is held")
@@ -45,10 +48,10 @@ class Settings(BaseSettings):
     def _is_safe(self) -> "Settings":
         if self.environment == "production" and self.drill:
             raise ValueError("ANYQTAMA_DRILL must be off in production: the clock may not be moved there")
-        if self.visibility_timeout_seconds <= HARD_TIME_LIMIT_SECONDS:
+        if self.visibility_timeout_seconds <= self.task_time_limit_seconds:
             raise ValueError(
                 "ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS must be above the task time limit of "
-                f"{HARD_TIME_LIMIT_SECONDS} seconds, or tasks run twice"
+                f"{self.task_time_limit_seconds:g} seconds, or tasks run twice"
             )
         if not self.bell_redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("ANYQTAMA_BELL_URL must name a Redis where ANYQTAMA_BROKER_URL is not one")

@@ -9,7 +9,8 @@ from bench.peers.databases import beside, make_empty
 from bench.peers.peer import Peer, Tally
 
 DATABASE = "bench_dbos"
-WORKERS, THREADS = 2, 8
+import os
+WORKERS, THREADS = int(os.environ.get("W",2)), int(os.environ.get("T",8))
 tally = Tally()
 
 
@@ -70,11 +71,8 @@ def work() -> None:
 
 PEER = Peer(
     name="dbos",
-    workers=[("-m", "bench.peers.dbos_workflow")] * WORKERS,
+    workers=[("-c", "from bench.peers import dbos_workflow as flows; flows.work()")] * WORKERS,
     tuning=f"{WORKERS} processes of {THREADS} threads, workflows begun in the worker, not queued",
     prepare=prepare,
     begin=begin,
 )
-
-if __name__ == "__main__":
-    work()

@@ -9,7 +9,8 @@ from bench.peers.databases import beside, make_empty
 from bench.peers.peer import Peer, Tally
 
 DATABASE = "bench_procrastinate"
-WORKERS, CONCURRENCY = 2, 10
+import os
+WORKERS, CONCURRENCY = int(os.environ.get("W",2)), int(os.environ.get("T",10))
 CONNINFO = beside(DATABASE).set(drivername="postgresql").render_as_string(hide_password=False)
 tally = Tally()
 app = App(connector=PsycopgConnector(conninfo=CONNINFO, min_size=2, max_size=CONCURRENCY + 2))
@@ -42,18 +43,17 @@ def begin(flows: int) -> None:
     asyncio.run(defer())
 
 
+def work() -> None:
+    """A worker, until it is stopped."""
+    app.run_worker(
+        queues=["bench"], concurrency=CONCURRENCY, fetch_job_polling_interval=0.1, delete_jobs="successful"
+    )
+
+
 PEER = Peer(
     name="procrastinate",
-    workers=[("-m", "bench.peers.procrastinate_jobs")] * WORKERS,
-    tuning=f"{WORKERS} processes, concurrency {CONCURRENCY}, listen/notify, polling 0.1 s, jobs deleted when done",
+    workers=[("-c", "from bench.peers import procrastinate_jobs as jobs; jobs.work()")] * WORKERS,
+    tuning=f"{WORKERS} processes, concurrency {CONCURRENCY}, listen/notify, polling 0.1 s, done jobs deleted",
     prepare=prepare,
     begin=begin,
 )
-
-if __name__ == "__main__":
-    app.run_worker(
-        queues=["bench"],
-        concurrency=CONCURRENCY,
-        fetch_job_polling_interval=0.1,
-        delete_jobs="successful",
-    )

@@ -9,6 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
+from bench.machine import between, cpu_seconds
 from bench.peers.peer import Peer, Tally
 from shared.clock import monotonic_seconds
 from shared.settings import environment
@@ -23,8 +26,11 @@ class PeerStandsStill(Exception):
     """Its flows did not end in time; its workers' logs tell more."""
 
 
-def measure(peer: Peer, log_directory: Path, *, warm_up: int, flows: int) -> float:
-    """Ended flows per second from the first begun to the last ended. Raises PeerStandsStill."""
+def measure(peer: Peer, log_directory: Path, *, warm_up: int, flows: int) -> dict[str, float]:
+    """Ended flows per second, from the first begun to the last ended, and the processor time of each.
+
+    The time is that of everything below the parent of this process: the servers too. Raises PeerStandsStill.
+    """
     peer.prepare()
     with Supervisor(log_directory) as supervisor:
         supervisor.start(
@@ -32,7 +38,11 @@ def measure(peer: Peer, log_directory: Path, *, warm_up: int, flows: int) -> flo
             for number, argv in enumerate(peer.workers, start=1)
         )
         _seconds_for(peer, warm_up)
-        return flows / _seconds_for(peer, flows)
+        family = psutil.Process().parent() or psutil.Process()
+        before = cpu_seconds(family)
+        seconds = _seconds_for(peer, flows)
+        taken = between(before, cpu_seconds(family))
+    return {"rate": round(flows / seconds, 1), "cpu_ms": round(1000 * taken / flows, 2)}
 
 
 def _seconds_for(peer: Peer, flows: int) -> float:
@@ -55,10 +65,10 @@ def peer_named(name: str) -> Peer:
 
 
 def main(name: str, log_directory: str, warm_up: str, flows: str) -> None:
-    """Measures and prints `{"rate": …, "tuning": …}`."""
+    """Measures and prints `{"rate": …, "cpu_ms": …, "tuning": …}`."""
     peer = peer_named(name)
-    rate = measure(peer, Path(log_directory), warm_up=int(warm_up), flows=int(flows))
-    print(json.dumps({"rate": round(rate, 1), "tuning": peer.tuning}))
+    figures = measure(peer, Path(log_directory), warm_up=int(warm_up), flows=int(flows))
+    print(json.dumps({**figures, "tuning": peer.tuning}))
 
 
 if __name__ == "__main__":

@@ -68,10 +68,14 @@ class Case(Base):
     __tablename__ = "case"
     __table_args__ = (
         CheckConstraint(_one_of("state", CaseState), name="state"),
-        CheckConstraint("state = 'awaiting_package' or received_at is not null or state = 'withdrawn'", name="received"),
+        CheckConstraint(
+            "state = 'awaiting_package' or received_at is not null or state = 'withdrawn'", name="received"
+        ),
         CheckConstraint(f"not ({_one_of('state', DECIDED)}) or decided_at is not null", name="decided"),
         CheckConstraint("(received_at is null) = (due_at is null)", name="received_has_term"),
-        Index("case_package_awaited_idx", "bureau", "id", postgresql_where=text("state = 'awaiting_package'")),
+        Index(
+            "case_package_awaited_idx", "bureau", "id", postgresql_where=text("state = 'awaiting_package'")
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -103,9 +107,15 @@ class SearchRun(Base):
         CheckConstraint(_one_of("state", RunState), name="state"),
         CheckConstraint(_one_of("outcome", Outcome), name="outcome"),
         CheckConstraint("state <> 'done' or (outcome is not null and answered_at is not null)", name="done"),
-        Index("search_run_one_idx", "case_id", "source", unique=True, postgresql_where=text("state <> 'void'")),
+        Index(
+            "search_run_one_idx", "case_id", "source", unique=True, postgresql_where=text("state <> 'void'")
+        ),
         Index("search_run_due_idx", "due_at", "case_id", postgresql_where=text("state = 'pending'")),
-        Index("search_run_by_hand_idx", "hand_from", postgresql_where=text("state = 'pending' and hand_from is not null")),
+        Index(
+            "search_run_by_hand_idx",
+            "hand_from",
+            postgresql_where=text("state = 'pending' and hand_from is not null"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -129,11 +139,19 @@ class Task(Base):
     __table_args__ = (
         CheckConstraint(_one_of("kind", KINDS), name="kind"),
         CheckConstraint(_one_of("state", TaskState), name="state"),
-        CheckConstraint("(state = 'claimed') = (claimed_by is not null and ended_at is null)", name="claimed"),
+        CheckConstraint(
+            "(state = 'claimed') = (claimed_by is not null and ended_at is null)", name="claimed"
+        ),
         CheckConstraint("(claimed_by is null) = (claimed_at is null)", name="claimed_at"),
         CheckConstraint("(state in ('done', 'void')) = (ended_at is not null)", name="ended"),
         CheckConstraint("state <> 'done' or result is not null", name="done"),
-        Index("task_one_open_idx", "request_id", "kind", unique=True, postgresql_where=text("state in ('open', 'claimed')")),
+        Index(
+            "task_one_open_idx",
+            "request_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("state in ('open', 'claimed')"),
+        ),
         Index("task_next_idx", "bureau", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index("task_by_bureau_idx", "bureau", "due_at", "id"),
     )
@@ -165,7 +183,9 @@ class Certificate(Base):
         CheckConstraint("(state = 'superseded') = (superseded_by is not null)", name="superseded"),
         CheckConstraint("finding <> 'not_listed' or decided_by is not null", name="not_listed_by_a_person"),
         # One certificate a request: a revoked one stays in the way of another, a superseded one does not.
-        Index("certificate_one_idx", "request_id", unique=True, postgresql_where=text("state <> 'superseded'")),
+        Index(
+            "certificate_one_idx", "request_id", unique=True, postgresql_where=text("state <> 'superseded'")
+        ),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)

@@ -19,11 +19,15 @@ class BureauSettings(BaseSettings):
         env_prefix="ANYQTAMA_BUREAU_", frozen=True, extra="ignore", populate_by_name=True
     )
 
-    ais_url: str = Field(description="the AIS: a database with its view (postgresql+psycopg://…) or http(s)://…")
+    ais_url: str = Field(
+        description="the AIS: a database with its view (postgresql+psycopg://…) or http(s)://…"
+    )
     ais_view: str = Field("ais.person", description="the read-only view of the AIS, where it is a database")
     ais_token: str | None = Field(None, repr=False, description="bearer token of the AIS, where it is HTTP")
     ais_timeout_seconds: float = Field(5, gt=0, le=20)
-    signing_key: str = Field(repr=False, description="Ed25519 private key: 32 random bytes or a PEM, in base64")
+    signing_key: str = Field(
+        repr=False, description="Ed25519 private key: 32 random bytes or a PEM, in base64"
+    )
     former_keys: Annotated[
         tuple[str, ...], NoDecode, Field(description="public keys used before, in base64, commas between")
     ] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifier.domain.states import MessageState
@@ -17,6 +17,12 @@ from shared.security import Caller
 from shared.standard.calendars import Calendar
 
 DESK = "notifier.desk"
+Listed = tuple[Message, str | None, str | None]
+LISTED: Select[Message, str | None, str | None] = (
+    select(Message, Recipient.number, Attempt.code)
+    .outerjoin(Recipient, Recipient.request_id == Message.request_id)
+    .outerjoin(Attempt, and_(Attempt.message_id == Message.id, Attempt.no == Message.attempts))
+)
 
 
 @dataclass
@@ -131,17 +137,9 @@ def notices_of(
     return found
 
 
-def list_messages(
-    session: Session, who: Caller, wanted: Wanted
-) -> Sequence[tuple[Message, str | None, str | None]]:
+def list_messages(session: Session, who: Caller, wanted: Wanted) -> Sequence[Listed]:
     """Messages that the caller may see, newest first, each with the number and its last attempt's code."""
-    statement = (
-        select(Message, Recipient.number, Attempt.code)
-        .outerjoin(Recipient, Recipient.request_id == Message.request_id)
-        .outerjoin(Attempt, and_(Attempt.message_id == Message.id, Attempt.no == Message.attempts))
-        .order_by(Message.id.desc())
-        .limit(wanted.limit)
-    )
+    statement = LISTED.order_by(Message.id.desc()).limit(wanted.limit)
     if not who.sees_everything:
         statement = statement.where(or_(Message.centre.in_(who.centres), Message.bureau == who.bureau))
     if wanted.state is not None:
@@ -151,6 +149,11 @@ def list_messages(
     if wanted.before is not None:
         statement = statement.where(Message.id < wanted.before)
     return session.execute(statement).tuples().all()
+
+
+def one_message(session: Session, message_id: UUID) -> Listed:
+    """One message as the list shows it."""
+    return session.execute(LISTED.where(Message.id == message_id)).tuples().one()
 
 
 def open_work(session: Session) -> int:

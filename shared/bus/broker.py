@@ -8,9 +8,10 @@ from kombu.entity import Queue
 
 from shared.bus.ring import BELLS, task_name
 from shared.errors import UnsafeSetting
-from shared.settings import HARD_TIME_LIMIT_SECONDS, Settings
+from shared.settings import Settings
 
 BEAT_SECONDS = 1.0
+SOFT_SHARE = 0.75  # of the time limit, after which a task is asked to stop before it is killed
 
 
 def celery_app(settings: Settings) -> Celery:
@@ -21,8 +22,8 @@ def celery_app(settings: Settings) -> Celery:
         accept_content=["json"],
         task_ignore_result=True,
         task_acks_late=True,
-        task_soft_time_limit=HARD_TIME_LIMIT_SECONDS - 15,
-        task_time_limit=HARD_TIME_LIMIT_SECONDS,
+        task_soft_time_limit=settings.task_time_limit_seconds * SOFT_SHARE,
+        task_time_limit=settings.task_time_limit_seconds,
         task_create_missing_queues=False,
         task_queues=[Queue(name, routing_key=name) for name in sorted(set(BELLS.values()))],
         task_default_queue="intake",

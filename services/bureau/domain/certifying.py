@@ -26,7 +26,9 @@ class Statement:
             return "not_listed"
         if self.found.standing == "unclear":
             raise AnswerNotPossible(
-                FieldError("ref", "standing_unclear", "the source does not say whether the person lives there")
+                FieldError(
+                    "ref", "standing_unclear", "the source does not say whether the person lives there"
+                )
             )
         return "registered_at" if self.found.standing == "registered" else "deregistered"
 
@@ -57,7 +59,9 @@ def numbered(kind: str, bureau_id: str, at: datetime, serial: int) -> str:
     return f"{kind}-{bureau_id.upper()}-{year:04d}-{serial:06d}"
 
 
-def signed_content(number: str, request_number: str, bureau_id: str, issued_at: datetime, stated: Statement) -> Any:
+def signed_content(
+    number: str, request_number: str, bureau_id: str, issued_at: datetime, stated: Statement
+) -> Any:
     """The canonical content: texts and nothing only, so that it has one form and one signature."""
     found = stated.found
     return {

@@ -32,4 +32,3 @@ def _one_working_day_before(due_at: datetime, zone: ZoneInfo, calendar: Calendar
     local = due_at.astimezone(zone)
     day = calendar.add_working_days(local.date(), -1)
     return (local - timedelta(days=(local.date() - day).days)).astimezone(due_at.tzinfo)
-

@@ -56,8 +56,14 @@ def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, 
     change_state(case, CaseState.SEARCHING)
     asked = Asked.about(persons.subject).row()
     for source in Source:
-        session.add(SearchRun(id=new_id(), case_id=case.id, source=source, state=RunState.PENDING, asked=asked))
-    say(session, case, PackageAccepted(subject=case.id, occurred_at=now, centre=case.centre, bureau=case.bureau))
+        session.add(
+            SearchRun(id=new_id(), case_id=case.id, source=source, state=RunState.PENDING, asked=asked)
+        )
+    say(
+        session,
+        case,
+        PackageAccepted(subject=case.id, occurred_at=now, centre=case.centre, bureau=case.bureau),
+    )
     bus.ring_after_commit(session, SEARCH_BELL)
 
 

@@ -35,7 +35,7 @@ def list_tasks(
     return session.scalars(statement).all()
 
 
-def _filtered(statement: Select[tuple[Task]], wanted: TaskFilter) -> Select[tuple[Task]]:
+def _filtered(statement: Select[Task], wanted: TaskFilter) -> Select[Task]:
     conditions = {
         "bureau": Task.bureau == wanted.bureau,
         "state": Task.state == wanted.state,

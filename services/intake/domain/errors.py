@@ -39,13 +39,6 @@ class ActOutOfOrder(IntakeError):
     status = 409
 
 
-class AlreadyInformed(IntakeError):
-    """It is recorded already that the applicant was informed and has the written grounds."""
-
-    code = "already_informed"
-    status = 409
-
-
 class StorageNotElapsed(IntakeError):
     """The paper has to be kept for its month before it is handed over to the bureau (para 17)."""
 

@@ -50,10 +50,11 @@ def bring_to_shelf(session: Session, request: Request, to: State, *, now: dateti
     bus.publish(session, _document_ready(request) if to is State.READY else _return_arrived(request))
 
 
-def close_call_tasks(session: Session, request_id: UUID, *, way: str, now: datetime) -> None:
-    """Marks what is still open as done in this way."""
+def close_call_tasks(session: Session, request_id: UUID, *, way: str, now: datetime) -> int:
+    """Marks what is still open as done in this way; gives how many there were."""
     statement = update(CallTask).where(CallTask.request_id == request_id, CallTask.done_at.is_(None))
-    session.execute(statement.values(done_at=now, way=way), execution_options={"synchronize_session": False})
+    closed = statement.values(done_at=now, way=way).returning(CallTask.purpose)
+    return len(session.scalars(closed, execution_options={"synchronize_session": False}).all())
 
 
 def _document_ready(request: Request) -> DocumentReady:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from services.intake import queries
 from services.intake.domain.errors import (
     ActOutOfOrder,
-    AlreadyInformed,
     HandoverNotProven,
     StorageNotElapsed,
 )
@@ -85,15 +84,15 @@ def inform(
 ) -> Request:
     """Records a call, visit or letter that told the applicant, and whether the written grounds were given.
 
-    Of a returned package it says applicant.informed (para 17). Raises UnknownRequest, ActOutOfOrder,
-    AlreadyInformed.
+    Of a returned package it says applicant.informed (para 17). Where no paper waits it only closes a call
+    task. Raises UnknownRequest, ActOutOfOrder where there was nothing to tell.
     """
     request = queries.request_of(session, request_id, who, lock=True)
-    if request.state not in ON_SHELF:
+    closed = close_call_tasks(session, request.id, way=way, now=now)
+    if not closed and request.state not in ON_SHELF:
         raise ActOutOfOrder(state=request.state)
     if request.state is State.RETURN_ARRIVED:
         _record_informed(session, request, way, grounds_given=grounds_given, now=now)
-    close_call_tasks(session, request.id, way=way, now=now)
     return request
 
 
@@ -146,10 +145,10 @@ def _whose(request: Request) -> dict[str, Any]:
 def _record_informed(
     session: Session, request: Request, way: Way, *, grounds_given: bool, now: datetime
 ) -> None:
-    """Said again only where the written grounds were still missing."""
+    """A second call is no news, but the written grounds given at last are."""
     is_news = request.informed_at is None or (grounds_given and request.grounds_given_at is None)
     if not is_news:
-        raise AlreadyInformed(state=request.state)
+        return
     request.informed_at = request.informed_at or now
     request.grounds_given_at = now if grounds_given else None
     informed = ApplicantInformed(

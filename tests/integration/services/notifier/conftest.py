@@ -1,4 +1,4 @@
-"""Fixtures named for the state they give: a mail server, ways out, and the notifier at work over real tables."""
+"""Fixtures named for the state they give: a mail server, and the notifier at work over real tables."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

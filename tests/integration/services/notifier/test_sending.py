@@ -123,9 +123,7 @@ def test_address_that_bounces_falls_back_to_sms(notifier: Notifier, request_id: 
 
 
 def test_address_that_bounces_with_nothing_else_asks_for_a_call(notifier: Notifier, request_id: UUID) -> None:
-    notifier.hear(
-        registered(request_id, notify_by="email", email="bounce.a@example.org"), ready(request_id)
-    )
+    notifier.hear(registered(request_id, notify_by="email", email="bounce.a@example.org"), ready(request_id))
     notifier.send()
     assert notifier.said() == ["message.failed", "call_task.requested:channels_failed"]
 
@@ -261,9 +259,7 @@ def test_retry_after_is_respected(notifier: Notifier, request_id: UUID) -> None:
 
 
 @pytest.mark.parametrize("purpose", ["taken_into_work", "request_withdrawn"])
-def test_courtesy_that_fails_bothers_no_inspector(
-    notifier: Notifier, request_id: UUID, purpose: str
-) -> None:
+def test_courtesy_that_fails_bothers_no_inspector(notifier: Notifier, request_id: UUID, purpose: str) -> None:
     notifier.hear(registered(request_id, notify_by="email", email="bounce.a@example.org"), ready(request_id))
     notifier.execute("update notifier.message set purpose = :purpose", purpose=purpose)
     notifier.send()

@@ -1,0 +1,58 @@
+"""What the bureau hears: requests that open, withdraw or archive a case, and the terms that sort its tasks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.bureau.operations import registration
+from services.bureau.queries.cases import case_in_batch, load_batch, locked_case
+from shared import bus
+from shared.bus.events.intake import DocumentTransferred, RequestRegistered, RequestWithdrawn
+from shared.bus.events.sla import DeadlineStarted
+
+
+def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
+    """Loads the cases of the batch, so that handlers need no query to see that there is nothing to do."""
+    return list(load_batch(session, subjects).values())
+
+
+def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> None:
+    """Opens the case of a registered request, once."""
+    if case_in_batch(session, event.subject) is None:
+        registration.open_case(session, event, now=now)
+
+
+def learn_term(session: Session, event: DeadlineStarted, *, now: datetime) -> None:
+    """Sorts the tasks by the end of the processing term as the clock counts it."""
+    case = case_in_batch(session, event.subject)
+    if event.deadline == "processing" and case is not None:
+        registration.learn_term(session, case, event.due_at)
+
+
+def withdraw_case(session: Session, event: RequestWithdrawn, *, now: datetime) -> None:
+    """Ends the work on a request that the applicant took back."""
+    case = locked_case(session, event.subject)
+    if case is not None:
+        registration.withdraw(session, case, now=now)
+
+
+def archive_case(session: Session, event: DocumentTransferred, *, now: datetime) -> None:
+    """Files the case when the paper that nobody came for is back (para 17)."""
+    case = case_in_batch(session, event.subject)
+    if case is not None:
+        registration.archive(case, at=event.occurred_at)
+
+
+HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
+    {
+        RequestRegistered: open_case,
+        DeadlineStarted: learn_term,
+        RequestWithdrawn: withdraw_case,
+        DocumentTransferred: archive_case,
+    }
+)
+SERVICE = bus.Service("bureau", HANDLERS, preload)
