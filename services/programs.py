@@ -31,7 +31,7 @@ def worker_command(name: str, *, concurrency: int = 1) -> list[str]:
     """The arguments behind `python` that run one worker."""
     module, queues = WORKERS[name]
     return [
-        *("-m", "celery", "-A", module, "worker", "-Q", queues, "-n", f"{name}@%h"),
+        *("-m", "celery", "--quiet", "-A", module, "worker", "-Q", queues, "-n", f"{name}@%h"),
         *("--concurrency", str(concurrency), "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
@@ -39,7 +39,7 @@ def worker_command(name: str, *, concurrency: int = 1) -> list[str]:
 
 def beat_command() -> list[str]:
     """The arguments behind `python` that run the beat."""
-    return ["-m", "celery", "-A", "shared.bus.beat", "beat", "--loglevel", "WARNING", "--pidfile="]
+    return ["-m", "celery", "--quiet", "-A", "shared.bus.beat", "beat", "--loglevel", "WARNING", "--pidfile="]
 
 
 def web_command(web: Web) -> list[str]:

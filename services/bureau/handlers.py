@@ -1,4 +1,4 @@
-"""What the bureau hears: requests that open, withdraw or archive a case, and the terms that sort its tasks."""
+"""What the bureau hears: what opens, withdraws or archives a case, and the terms that sort its tasks."""
 
 from collections.abc import Sequence
 from datetime import datetime

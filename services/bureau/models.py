@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, get_args
+from enum import StrEnum
+from typing import Any, ClassVar, get_args
 from uuid import UUID
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Enum,
     ForeignKey,
     Identity,
     Index,
@@ -38,6 +40,11 @@ def _one_of(column: str, values: Iterable[str]) -> str:
     return f"{column} in ({', '.join(sorted(repr(str(value)) for value in values))})"
 
 
+def _words(states: type[StrEnum]) -> Enum:
+    """A text column that holds the values of `states` and gives its members back."""
+    return Enum(states, native_enum=False, values_callable=lambda known: [one.value for one in known])
+
+
 class Base(DeclarativeBase):
     """The tables of schema `bureau`."""
 
@@ -51,7 +58,7 @@ class Base(DeclarativeBase):
             "pk": "%(table_name)s_pkey",
         },
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
         date: Date,
         str: Text,
@@ -63,7 +70,7 @@ class Base(DeclarativeBase):
 
 
 class Case(Base):
-    """The bureau's work on one request. `persons` is the personal package; `due_at` ends the processing term."""
+    """The bureau's work on one request. `persons`: the personal package; `due_at` ends the term."""
 
     __tablename__ = "case"
     __table_args__ = (
@@ -85,7 +92,7 @@ class Case(Base):
     language: Mapped[str]
     package: Mapped[str]
     about_another: Mapped[bool]
-    state: Mapped[CaseState] = mapped_column(Text)
+    state: Mapped[CaseState] = mapped_column(_words(CaseState))
     correlation_id: Mapped[UUID]
     registered_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
@@ -120,8 +127,8 @@ class SearchRun(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey(Case.id))
-    source: Mapped[Source] = mapped_column(Text)
-    state: Mapped[RunState] = mapped_column(Text)
+    source: Mapped[Source] = mapped_column(_words(Source))
+    state: Mapped[RunState] = mapped_column(_words(RunState))
     asked: Mapped[dict[str, Any]]
     outcome: Mapped[str | None]
     note: Mapped[str | None]
@@ -161,7 +168,7 @@ class Task(Base):
     centre: Mapped[str]
     bureau: Mapped[str]
     kind: Mapped[str]
-    state: Mapped[TaskState] = mapped_column(Text)
+    state: Mapped[TaskState] = mapped_column(_words(TaskState))
     proposed: Mapped[dict[str, Any]]
     due_at: Mapped[datetime]
     opened_at: Mapped[datetime]
@@ -173,7 +180,7 @@ class Task(Base):
 
 
 class Certificate(Base):
-    """A numbered, signed certificate. `content` is what the signature covers; `decided_by` null: the machine."""
+    """A numbered, signed certificate. The signature covers `content`; `decided_by` null: the machine."""
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -193,7 +200,7 @@ class Certificate(Base):
     centre: Mapped[str]
     bureau: Mapped[str]
     finding: Mapped[Finding] = mapped_column(Text)
-    state: Mapped[CertificateState] = mapped_column(Text)
+    state: Mapped[CertificateState] = mapped_column(_words(CertificateState))
     content: Mapped[dict[str, Any]]
     source: Mapped[str | None]
     ref: Mapped[str | None]
@@ -222,7 +229,7 @@ class ReturnedPackage(Base):
 
 
 class CardRow(Base):
-    """One card of the index, as written and folded. `card_id` is the number on it, `id` the short one of the keys."""
+    """One card, as written and folded. `card_id` is the number on it, `id` the short one of the keys."""
 
     __tablename__ = "card"
 

@@ -1,4 +1,4 @@
-"""The search as leased work: claim and commit, ask both sources, record and decide. No transaction while asking."""
+"""The search as leased work: claim and commit, ask both sources outside transactions, record and decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

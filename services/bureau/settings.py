@@ -1,4 +1,4 @@
-"""What the bureau reads from the environment: ANYQTAMA_BUREAU_*, and the address under which people reach it."""
+"""What the bureau reads from the environment: ANYQTAMA_BUREAU_*, and where people reach the system."""
 
 import re
 from functools import cache

@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal, Self
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from services.intake.domain.registration import FIRST_YEAR, Submission
@@ -52,14 +60,17 @@ def _birth_date(text: str) -> str:
     return text
 
 
-def _phone(text: str) -> str:
-    """The number in E.164: with its country, long enough, of a network that exists."""
+def _phone(text: str, contact: ValidationInfo) -> str:
+    """The number in E.164: with its country, of a network that exists, of mobiles where SMS is wanted."""
     try:
         number = phonenumbers.parse(text)
     except phonenumbers.NumberParseException:
         raise PydanticCustomError("phone_number", "Write the number with its country: +7…") from None
-    if not phonenumbers.is_valid_number(number):
+    kind = phonenumbers.number_type(number)
+    if kind == phonenumbers.PhoneNumberType.UNKNOWN:
         raise PydanticCustomError("phone_number", "There are no numbers like this one")
+    if contact.data.get("notify_by") == "sms" and kind not in _MOBILE:
+        raise PydanticCustomError("phone_cannot_take_sms", "This is a landline: no SMS goes there")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -159,9 +170,9 @@ class DocumentBody(Body):
 class ContactBody(Body):
     """How the applicant wants to be told."""
 
+    notify_by: Literal["sms", "email", "none"] = "none"  # read before the telephone, which hangs on it
     phone: Phone | None = None
     email: Email | None = None
-    notify_by: Literal["sms", "email", "none"] = "none"
     asked_for_messages: bool = False
 
 
@@ -186,11 +197,6 @@ class RequestBody(Body):
             raise PydanticCustomError(
                 "subject_missing", "A legal entity asks about a person: name the subject"
             )
-        contact = self.contact
-        if contact.notify_by == "sms" and contact.phone and not _takes_messages(contact.phone):
-            raise PydanticCustomError(
-                "phone_cannot_take_sms", "contact.phone is a landline: no SMS goes there"
-            )
         return self
 
 
@@ -202,8 +208,8 @@ class BatchLineBody(RequestBody):
 
 def submission_of(body: RequestBody, idempotency_key: str) -> Submission:
     """What the operation takes, out of a checked body. The same content has the same hash on every door."""
-    submitted = body.model_dump(mode="json", exclude={"idempotency_key"})
-    canonical = json.dumps(submitted, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    submitted_json = body.model_dump_json(exclude={"idempotency_key"})
+    submitted = json.loads(submitted_json)
     return Submission(
         centre=body.centre,
         channel=body.channel,
@@ -212,8 +218,9 @@ def submission_of(body: RequestBody, idempotency_key: str) -> Submission:
         is_about_another=body.subject is not None,
         persons=_persons(submitted),
         submitted=submitted,
+        submitted_json=submitted_json,
         idempotency_key=idempotency_key,
-        body_hash=hashlib.sha256(canonical.encode()).digest(),
+        body_hash=hashlib.sha256(submitted_json.encode()).digest(),
     )
 
 
@@ -223,10 +230,6 @@ def _persons(submitted: dict[str, Any]) -> RegisteredPersons:
         applicant["organisation"] = applicant.pop("name")
     subject = submitted["subject"] or {name: applicant[name] for name in ("name", "birth_date", "iin")}
     return RegisteredPersons.model_validate({**submitted, "applicant": applicant, "subject": subject})
-
-
-def _takes_messages(phone: str) -> bool:
-    return phonenumbers.number_type(phonenumbers.parse(phone)) in _MOBILE
 
 
 class InformBody(Body):

@@ -89,6 +89,11 @@ async def raw_body(request: Request) -> bytes:
     return await request.body()
 
 
+def receipt_settings() -> ReceiptSettings:
+    """The secrets of the providers."""
+    return read(ReceiptSettings)
+
+
 @router.get("/v1/messages")
 def of_all(
     query: Annotated[MessageQuery, Query()], door: Annotated[Door, allow("notifier", *READING)]
@@ -116,7 +121,7 @@ def receive(
     provider: str,
     body: Annotated[bytes, Depends(raw_body)],
     door: Annotated[Door, allow("notifier", PUBLIC)],
-    settings: Annotated[ReceiptSettings, Depends(lambda: read(ReceiptSettings))],
+    settings: Annotated[ReceiptSettings, Depends(receipt_settings)],
     signature: Annotated[str, Header(alias="anyqtama-signature")] = "",
     timestamp: Annotated[str, Header(alias="anyqtama-timestamp")] = "",
 ) -> Response:

@@ -1,13 +1,36 @@
 """The beat's Celery application: rings every bell every second. That is the whole recovery story."""
 
+from typing import Any
+
 from celery import signals
+from celery.beat import ScheduleEntry, Scheduler
+from kombu.exceptions import ChannelError, OperationalError
 
 from shared import logging as log
 from shared.bus.broker import celery_app
 from shared.settings import Settings, read
 
+MOST_WAITING = 10
+
+
+class Beat(Scheduler):
+    """Rings no bell whose queue nobody empties: a dead worker must not fill the broker."""
+
+    def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
+        """Sends the ring unless enough of them wait already."""
+        if self._waiting(entry.options["queue"]) < MOST_WAITING:
+            super().apply_entry(entry, producer=producer)
+
+    def _waiting(self, queue: str) -> int:
+        try:
+            return int(self.connection.default_channel.queue_declare(queue, passive=True).message_count)
+        except (ChannelError, OperationalError, OSError):
+            return 0  # no such queue yet, or no broker now: sending will tell
+
+
 settings = read(Settings)
 app = celery_app(settings)
+app.conf.beat_scheduler = "shared.bus.beat:Beat"
 
 
 def _configure_logging(**_: object) -> None:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import redis
 from celery import Celery
-from kombu.entity import Queue
+from kombu.entity import Exchange, Queue
 
 from shared.bus.ring import BELLS, task_name
 from shared.errors import UnsafeSetting
 from shared.settings import Settings
 
 BEAT_SECONDS = 1.0
+# A queue's name is its routing key: no binding that a flushed Redis could lose.
+DEFAULT_EXCHANGE = Exchange("", type="direct")
 SOFT_SHARE = 0.75  # of the time limit, after which a task is asked to stop before it is killed
 
 
@@ -25,8 +27,9 @@ def celery_app(settings: Settings) -> Celery:
         task_soft_time_limit=settings.task_time_limit_seconds * SOFT_SHARE,
         task_time_limit=settings.task_time_limit_seconds,
         task_create_missing_queues=False,
-        task_queues=[Queue(name, routing_key=name) for name in sorted(set(BELLS.values()))],
+        task_queues=[Queue(name, DEFAULT_EXCHANGE, routing_key=name) for name in sorted(set(BELLS.values()))],
         task_default_queue="intake",
+        task_default_exchange="",
         worker_prefetch_multiplier=1,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_enable_remote_control=False,
@@ -40,7 +43,6 @@ def celery_app(settings: Settings) -> Celery:
         broker_pool_acquire_timeout=5,
         broker_transport_options=_transport_options(settings),
         beat_schedule=_schedule(),
-        beat_scheduler="celery.beat:Scheduler",
         beat_max_loop_interval=BEAT_SECONDS,
         timezone="UTC",
     )

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from fastapi import FastAPI
 from sqlalchemy import Engine, Row, select, text
 
 from services.sla import handlers, timer
@@ -23,7 +24,9 @@ from shared.bus.events.intake import (
     ReturnArrived,
 )
 from shared.bus.events.model import Event
+from shared.security import Role
 from shared.settings import Settings
+from tests.support.web import TestClient, client, key_for
 
 # Thursday noon in Astana. Processing ends on Tuesday at 18:00 there, 13:00 UTC, and so does the return (A18).
 THURSDAY = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
@@ -218,3 +221,8 @@ def registered(subject: UUID, at: datetime = THURSDAY) -> RequestRegistered:
         promised_at=at + timedelta(days=7),
         **HERE,
     )
+
+
+def caller(app: FastAPI, owner: Engine, role: Role, **scope: Any) -> TestClient:
+    """Somebody with a fresh key of this role; `scope` is centres or bureau, as `key_for` takes them."""
+    return client(app, key_for(owner, role, **scope))

@@ -1,1 +1,1 @@
-"""The bureau's rules: states, the formal check, what two sources say together, what a certificate states. Pure."""
+"""The bureau's rules: states, the formal check, what two sources say together, what is certified. Pure."""

@@ -57,5 +57,5 @@ def _agreed(found: list[Candidate]) -> Verdict:
 
 
 def say_the_same(one: Candidate, other: Candidate) -> bool:
-    """Whether two sources place the person at the same address, and both as living there or as having left."""
+    """Whether two sources place the person at one address, and both as living there or as having left."""
     return one.standing == other.standing and are_same(one.dwelling, other.dwelling)

@@ -70,7 +70,7 @@ def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, 
 def return_package(
     session: Session, case: Case, completion: Completion, *, operator: UUID, now: datetime
 ) -> None:
-    """Sends the package back with its grounds (para 17). Raises ReturnTermOver once the term is over (A18)."""
+    """Sends the package back with grounds (para 17). Raises ReturnTermOver where it is too late (A18)"""
     if case.received_at is None or now > return_due(case.received_at, case.bureau, known_calendars(session)):
         raise ReturnTermOver(state=case.state)
     change_state(case, CaseState.RETURNED)
@@ -110,7 +110,7 @@ def forward(session: Session, case: Case, to_bureau: str) -> None:
 
 
 def _check(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:
-    """Flaws are proposed to an operator as a return; a question about somebody else is looked at in any case."""
+    """Flaws are proposed as a return; a question about somebody else is looked at by a person anyway (A1)."""
     flaws = packages.flaws_of(persons, is_about_another=case.about_another)
     if flaws:
         proposed = {

@@ -29,7 +29,7 @@ class Prepared:
 
 
 def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now: datetime) -> None:
-    """Numbers, signs and says the certificates. The cases are locked. Raises CaseOutOfOrder, AnswerNotPossible."""
+    """Numbers, signs and says the certificates of locked cases. Raises CaseOutOfOrder, AnswerNotPossible."""
     if not wanted:
         return
     serials = take_numbers(session, "certificate", [one.case.bureau for one in wanted])

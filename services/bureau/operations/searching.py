@@ -36,8 +36,8 @@ update bureau.search_run r set outcome = f.outcome, note = f.note, candidates = 
     hand_from = case when f.known then null when r.outcome is null then f.hand_from else r.hand_from end,
     due_at = case when f.known then r.due_at
         else now() + make_interval(secs => least(:longest, power(2, least(r.attempts, 20)))) end
-from jsonb_to_recordset(cast(:rows as jsonb)) as f(id uuid, attempts int, known boolean, outcome text, note text,
-    candidates jsonb, hand_from timestamptz)
+from jsonb_to_recordset(cast(:rows as jsonb)) as f(id uuid, attempts int, known boolean, outcome text,
+    note text, candidates jsonb, hand_from timestamptz)
 where r.id = f.id and r.attempts = f.attempts and r.state = 'pending'
 returning r.id
 """)

@@ -1,6 +1,9 @@
-"""The operator's desk: taking, giving back and completing tasks. Whoever completes one locks its case first."""
+"""The operator's desk: taking, giving back and completing tasks; who completes one locks its case first."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,8 +12,8 @@ from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Candidate
 from services.bureau.domain.certifying import Statement
 from services.bureau.domain.errors import AnswerNotPossible, NoSuchThing, TaskNotYours, TwoSourcesNeeded
-from services.bureau.domain.states import RunState, Source, TaskState
-from services.bureau.domain.tasks import Completion, check_completion
+from services.bureau.domain.states import CaseState, RunState, Source, TaskState
+from services.bureau.domain.tasks import Completion, Result, check_completion
 from services.bureau.models import Case, Task
 from services.bureau.operations import cases, certificates, opening
 from services.bureau.operations.certificates import Prepared
@@ -33,7 +36,7 @@ def claim_next(session: Session, caller: Caller, *, now: datetime) -> Task | Non
 
 
 def claim(session: Session, task_id: UUID, caller: Caller, *, now: datetime) -> Task:
-    """Gives the caller this task. Raises NoSuchThing, TaskNotYours where somebody else has it or it has ended."""
+    """Gives the caller this task. Raises NoSuchThing, TaskNotYours where another has it or it has ended."""
     task = _seen_task(session, task_id, caller)
     if task.state is TaskState.OPEN:
         opening.claim_task(task, caller.key_id, now=now)
@@ -50,68 +53,78 @@ def release(session: Session, task_id: UUID, caller: Caller) -> Task:
     return task
 
 
-def complete(
-    session: Session, task_id: UUID, completion: Completion, caller: Caller, signer: Signer, *, now: datetime
-) -> Task:
+@dataclass(frozen=True, slots=True)
+class At:
+    """Whose desk it is, the keys to sign with, and the instant."""
+
+    operator: Caller
+    signer: Signer
+    now: datetime
+
+
+def complete(session: Session, task_id: UUID, completion: Completion, at: At) -> Task:
     """Does what the operator answered. Raises NoSuchThing, TaskNotYours and what the answer itself meets."""
-    case, task = _locked(session, task_id, caller)
-    _check_holder(task, caller)
+    case, task = _locked(session, task_id, at.operator)
+    _check_holder(task, at.operator)
     check_completion(task.kind, completion)
-    desk = Desk(session, case, caller.key_id, now)
-    opening.end_task(session, case, task, completion.result, _answer(completion), now=now)
-    if completion.result == "return":
-        cases.return_package(session, case, completion, operator=caller.key_id, now=now)
-    elif completion.result == "accept":
-        desk.accept(task)
-    else:
-        desk.certify(completion, signer)
+    opening.end_task(session, case, task, completion.result, _answer(completion), now=at.now)
+    _RESULTS[completion.result](session, case, task, completion, at)
     return task
 
 
-class Desk:
-    """One operator's decision on one locked case."""
+def _return(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
+    cases.return_package(session, case, completion, operator=at.operator.key_id, now=at.now)
 
-    def __init__(self, session: Session, case: Case, operator: UUID, now: datetime) -> None:
-        self.session, self.case, self.operator, self.now = session, case, operator, now
 
-    def accept(self, task: Task) -> None:
-        """The package is in order. Who asks about somebody else is still asked for the legal ground (A1)."""
-        if task.kind == "confirm_return" and self.case.about_another:
-            opening.open_task(self.session, self.case, "check_legal_ground", {"grounds": []}, now=self.now)
-            return
-        cases.accept_package(self.session, self.case, self._persons, now=self.now)
+def _accept(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
+    """The package is in order. Who asks about somebody else is still asked for the legal ground (A1)."""
+    if task.kind == "confirm_return" and case.about_another:
+        opening.open_task(session, case, "check_legal_ground", {"grounds": []}, now=at.now)
+    else:
+        cases.accept_package(session, case, _persons(case), now=at.now)
 
-    def certify(self, completion: Completion, signer: Signer) -> None:
-        """Certifies the person chosen, or that nobody is listed; searches still under way are ended."""
-        found = self._chosen(completion) if completion.result == "certify" else self._nobody()
-        stated = Statement(Asked.about(self._persons.subject), found)
-        cases.void_runs(self.session, self.case.id)
-        opening.void_tasks(self.session, self.case, now=self.now)
-        prepared = Prepared(self.case, stated, self.operator)
-        certificates.prepare(self.session, [prepared], signer, now=self.now)
 
-    @property
-    def _persons(self) -> RegisteredPersons:
-        return RegisteredPersons.model_validate(self.case.persons)
+def _certify(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
+    """Certifies the person chosen; a search that still waits for its source is ended."""
+    _state(session, case, _chosen(session, case, completion), at)
 
-    def _chosen(self, completion: Completion) -> Candidate:
-        """The candidate named: one that a search offered, or any card that the operator found by hand."""
-        for run in runs_of(self.session, [self.case.id]):
-            for candidate in answer_of_run(run).candidates if run.state is RunState.DONE else ():
-                if (candidate.source, candidate.ref) == (completion.source, completion.ref):
-                    return candidate
-        card = (
-            card_candidate(self.session, completion.ref or "") if completion.source is Source.CARDS else None
-        )
-        if card is None:
-            raise AnswerNotPossible(FieldError("ref", "unknown_candidate", "no source offers this person"))
-        return card
 
-    def _nobody(self) -> None:
-        """Raises TwoSourcesNeeded where a source has not answered (A5)."""
-        answered = {run.source for run in runs_of(self.session, [self.case.id]) if run.state is RunState.DONE}
-        if answered != set(Source):
-            raise TwoSourcesNeeded(state=self.case.state)
+def _not_listed(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
+    """Certifies that nobody is listed. Raises TwoSourcesNeeded where a source has not answered (A5)."""
+    answered = {run.source for run in runs_of(session, [case.id]) if run.state is RunState.DONE}
+    if answered != set(Source):
+        raise TwoSourcesNeeded(state=case.state)
+    _state(session, case, None, at)
+
+
+def _state(session: Session, case: Case, found: Candidate | None, at: At) -> None:
+    stated = Statement(Asked.about(_persons(case).subject), found)
+    if case.state is CaseState.SEARCHING:
+        cases.void_runs(session, case.id)
+    wanted = Prepared(case, stated, at.operator.key_id)
+    certificates.prepare(session, [wanted], at.signer, now=at.now)
+
+
+def _chosen(session: Session, case: Case, completion: Completion) -> Candidate:
+    """The person named: one that a search offered, or any card that the operator found by hand."""
+    wanted = (completion.source, completion.ref)
+    for run in runs_of(session, [case.id]):
+        for candidate in answer_of_run(run).candidates:
+            if (candidate.source, candidate.ref) == wanted:
+                return candidate
+    card = card_candidate(session, completion.ref or "") if completion.source is Source.CARDS else None
+    if card is None:
+        raise AnswerNotPossible(FieldError("ref", "unknown_candidate", "no source offers this person"))
+    return card
+
+
+def _persons(case: Case) -> RegisteredPersons:
+    return RegisteredPersons.model_validate(case.persons)
+
+
+_RESULTS: Mapping[Result, Callable[[Session, Case, Task, Completion, At], None]] = MappingProxyType(
+    {"return": _return, "accept": _accept, "certify": _certify, "not_listed": _not_listed}
+)
 
 
 def _answer(completion: Completion) -> dict[str, object]:

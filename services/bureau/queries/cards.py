@@ -54,7 +54,7 @@ class Look:
 
 
 def search_cards(session: Session, asked: Sequence[Asked]) -> list[Answer]:
-    """What the card index says to each question, in their order: two statements, four where any is widened."""
+    """What the card index says to each question, in order: two statements, four where any is widened."""
     looks = [_look_for(one) for one in asked]
     going = [look for look in looks if isinstance(look, Look)]
     cards: Cards = {}

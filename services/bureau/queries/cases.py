@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from services.bureau.domain.errors import NoSuchThing
 from services.bureau.domain.states import RunState
 from services.bureau.models import Case, SearchRun
 from shared import calendars
+from shared.security import Caller
 from shared.standard.calendars import Calendar
 
 _CASES, _CALENDARS = "bureau.cases", "bureau.calendars"
@@ -49,10 +50,10 @@ def locked_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]
     return {case.id: case for case in session.scalars(statement)}
 
 
-def find_case(session: Session, case_id: UUID) -> Case:
-    """The case; raises NoSuchThing."""
-    case = session.get(Case, case_id)
-    if case is None:
+def seen_case(session: Session, case_id: UUID, caller: Caller) -> Case:
+    """The case with its package, where it is the caller's to see; raises NoSuchThing."""
+    case = session.get(Case, case_id, options=[undefer(Case.persons)])
+    if case is None or not caller.sees(centre=case.centre, bureau=case.bureau):
         raise NoSuchThing
     return case
 

@@ -18,6 +18,14 @@ def certificate_of(session: Session, request_id: UUID) -> Certificate | None:
     return session.scalars(statement).one_or_none()
 
 
+def find_certificate(session: Session, number: str) -> Certificate:
+    """The certificate with this number; raises NoSuchThing."""
+    found = session.get(Certificate, number)
+    if found is None:
+        raise NoSuchThing
+    return found
+
+
 def locked_certificate(session: Session, number: str) -> Certificate:
     """The certificate with this number, locked; raises NoSuchThing."""
     found = session.get(Certificate, number, with_for_update=True, populate_existing=True)

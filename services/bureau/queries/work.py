@@ -1,4 +1,4 @@
-"""Search runs as leased work: claiming them, and those whose source is down while their term nears its end."""
+"""Search runs as leased work, and those whose source is down while their term nears its end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

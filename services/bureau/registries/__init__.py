@@ -1,4 +1,4 @@
-"""The AIS from our side: one port, an adapter for a database view and one for HTTP. Read-only, outside transactions."""
+"""The AIS from our side: one port, an adapter for a database view, one for HTTP. It is only read."""
 
 from services.bureau.registries.port import Registry
 from services.bureau.registries.sql import SqlRegistry

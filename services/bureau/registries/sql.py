@@ -69,7 +69,7 @@ class SqlRegistry:
             rows = connection.execute(self._find, {**_questions(asked), "most": ROWS_PER_QUESTION}).mappings()
             for row in rows:
                 if row["status"] != REMOVED:
-                    found[row["n"]].append(candidate_of(row))
+                    found[row["n"]].append(candidate_of(dict(row)))
         return found
 
 

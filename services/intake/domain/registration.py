@@ -1,6 +1,5 @@
 """What is handed in at a window, and what its registration gives it: number, shelf code, receipt's words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -25,7 +24,7 @@ TRACK_CODE_BITS = 50
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One request as handed in. `submitted` is its body whole, `persons` what the bureau gets of it."""
+    """One request as handed in. `submitted` is its body whole, `persons` the bureau's part of it."""
 
     centre: str
     channel: Literal["centre", "bureau"]
@@ -33,7 +32,8 @@ class Submission:
     submitted_at: datetime | None
     is_about_another: bool
     persons: RegisteredPersons
-    submitted: Mapping[str, Any]
+    submitted: dict[str, Any]
+    submitted_json: str
     idempotency_key: str
     body_hash: bytes
 

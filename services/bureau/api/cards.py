@@ -1,0 +1,81 @@
+"""The card index: searching it by hand, and taking in cards from CSV."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.bureau.api.callers import Desk
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.candidates import Candidate, Outcome
+from services.bureau.queries.cards import search_cards
+from shared.text import CleanText
+
+router = APIRouter()
+
+
+class CardQuery(BaseModel):
+    """Whom to look for; `birth_date` may be "1980", "1980-05" or "1980-05-12"."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    surname: CleanText | None = None
+    given_name: CleanText | None = None
+    patronymic: CleanText | None = None
+    birth_date: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
+    iin: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = None
+    former_surnames: list[CleanText] = Field(default_factory=list, max_length=20)
+
+
+class CardFound(BaseModel):
+    """One card that may be the person's, with how well it fits and why."""
+
+    card_id: str
+    score: float | None
+    why: list[str]
+    name: str
+    birth_date: str | None
+    address: str
+    registered_on: str | None
+    deregistered_on: str | None
+    deregistered_to: str | None
+
+
+class CardsAnswer(BaseModel):
+    """The outcome and the candidates, best first; `note` tells why nobody could be looked for."""
+
+    outcome: Outcome
+    note: str | None
+    candidates: list[CardFound]
+
+
+@router.post("/v1/cards/search")
+def search(door: Desk, body: CardQuery) -> CardsAnswer:
+    """Looks for a person in the card index."""
+    asked = Asked(
+        body.surname or "",
+        body.given_name or "",
+        body.patronymic,
+        body.birth_date,
+        body.iin,
+        tuple(body.former_surnames),
+    )
+    with door.reading() as session:
+        [answer] = search_cards(session, [asked])
+    return CardsAnswer(
+        outcome=answer.outcome, note=answer.note, candidates=[_found(one) for one in answer.candidates]
+    )
+
+
+def _found(candidate: Candidate) -> CardFound:
+    return CardFound(
+        card_id=candidate.ref,
+        score=candidate.score,
+        why=list(candidate.why),
+        name=candidate.full_name(),
+        birth_date=candidate.birth_date,
+        address=candidate.dwelling.line(),
+        registered_on=candidate.registered_on,
+        deregistered_on=candidate.deregistered_on,
+        deregistered_to=candidate.deregistered_to,
+    )

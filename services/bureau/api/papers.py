@@ -1,0 +1,97 @@
+"""Certificates and returns on paper, their revocation, and verification by anybody who holds one."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
+
+from services.bureau import printing
+from services.bureau.api.callers import Anybody, Head, PaperReader, WithSettings
+from services.bureau.domain.errors import NoSuchThing
+from services.bureau.domain.states import CertificateState
+from services.bureau.operations import desk
+from services.bureau.papers import certificate_pdf, read_verification_code, return_pdf
+from services.bureau.queries.cases import seen_case
+from services.bureau.queries.papers import certificate_by_code, certificate_of, return_of
+from services.bureau.verifying import standing_of
+from shared import clock
+from shared.text import LongText
+
+router = APIRouter()
+PDF = "application/pdf"
+
+
+class RevokeBody(BaseModel):
+    """Why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: LongText
+
+
+class CertificateAnswer(BaseModel):
+    """A certificate without what it states."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: str
+    request_id: UUID
+    state: CertificateState
+    finding: str
+    issued_at: datetime
+    revoked_at: datetime | None
+
+
+class VerifyAnswer(BaseModel):
+    """Whether a certificate can be relied on; nothing of whom or what it states."""
+
+    status: Literal["valid", "revoked", "superseded", "not_valid", "unknown_key"]
+    number: str
+    bureau: str
+    issued_at: datetime
+    key_id: str
+
+
+@router.get("/v1/requests/{request_id}/certificate.pdf", response_class=Response)
+def certificate(door: PaperReader, settings: WithSettings, request_id: UUID) -> Response:
+    """The certificate, in Kazakh and Russian side by side."""
+    with door.reading() as session:
+        seen_case(session, request_id, door.who)
+        found = certificate_of(session, request_id)
+    if found is None:
+        raise NoSuchThing
+    paper = printing.certificate_paper(found, settings.public_url)
+    return Response(certificate_pdf(paper), media_type=PDF)
+
+
+@router.get("/v1/requests/{request_id}/return.pdf", response_class=Response)
+def return_notice(door: PaperReader, request_id: UUID) -> Response:
+    """The written grounds of a return, in the applicant's language."""
+    with door.reading() as session:
+        case = seen_case(session, request_id, door.who)
+        paper = printing.return_paper(case, return_of(session, request_id))
+    return Response(return_pdf(paper), media_type=PDF)
+
+
+@router.post("/v1/certificates/{number}/revoke")
+def revoke(door: Head, number: str, body: RevokeBody) -> CertificateAnswer:
+    """Declares a certificate void."""
+    with door.transaction() as session:
+        found = desk.revoke(session, number, body.reason, door.who, now=clock.now(session))
+    return CertificateAnswer.model_validate(found)
+
+
+@router.get("/v1/verify/{code}")
+def verify(door: Anybody, settings: WithSettings, code: str) -> VerifyAnswer:
+    """What a code says: valid, revoked, superseded; 404 where it is mistyped or nobody's."""
+    with door.reading() as session:
+        found = certificate_by_code(session, read_verification_code(code))
+    return VerifyAnswer(
+        status=standing_of(found, settings.key_ring),
+        number=found.number,
+        bureau=found.bureau,
+        issued_at=found.issued_at,
+        key_id=found.key_id,
+    )

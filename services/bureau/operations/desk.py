@@ -1,0 +1,50 @@
+"""What the bureau's people do with whole cases and certificates, within what the caller may see."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.bureau.domain.errors import AnswerNotPossible, NoSuchThing
+from services.bureau.models import Case, Certificate
+from services.bureau.operations import cases, certificates
+from services.bureau.queries.cases import locked_case
+from services.bureau.queries.papers import find_certificate, locked_certificate
+from shared.bus.events.intake import RegisteredPersons
+from shared.errors import FieldError
+from shared.security import Caller
+from shared.standard.centres import UnknownBureau, bureau
+
+
+def receive(session: Session, case_id: UUID, caller: Caller, *, now: datetime) -> Case:
+    """A paper package has arrived. Raises NoSuchThing, CaseOutOfOrder where it had arrived before."""
+    case = _locked(session, case_id, caller)
+    persons = RegisteredPersons.model_validate(case.persons)
+    cases.receive_package(session, case, persons, at=now, now=now)
+    return case
+
+
+def forward(session: Session, case_id: UUID, to_bureau: str, caller: Caller) -> Case:
+    """Hands the case over. Raises NoSuchThing, AnswerNotPossible for an unknown bureau, CaseOutOfOrder."""
+    case = _locked(session, case_id, caller)
+    try:
+        bureau(to_bureau)
+    except UnknownBureau:
+        raise AnswerNotPossible(FieldError("bureau", "unknown_bureau", "there is no such bureau")) from None
+    cases.forward(session, case, to_bureau)
+    return case
+
+
+def revoke(session: Session, number: str, reason: str, caller: Caller, *, now: datetime) -> Certificate:
+    """Declares a certificate void. Raises NoSuchThing, CertificateNotValid."""
+    case = _locked(session, find_certificate(session, number).request_id, caller)
+    certificate = locked_certificate(session, number)
+    certificates.revoke(session, case, certificate, reason=reason, now=now)
+    return certificate
+
+
+def _locked(session: Session, case_id: UUID, caller: Caller) -> Case:
+    case = locked_case(session, case_id)
+    if case is None or not caller.sees(centre=case.centre, bureau=case.bureau):
+        raise NoSuchThing
+    return case

@@ -1,0 +1,248 @@
+"""What the notifier does when something happens: does it, does it once, is harmless twice and out of order."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services.notifier.domain.states import MessageState
+from services.notifier.handlers import HANDLERS
+from services.notifier.operations.staff import keep_staff_contacts
+from services.notifier.queries import next_due, open_work
+from shared import db
+from shared.bus import parked
+from shared.bus.events.bureau import CertificateRevoked, CertificateSuperseded, PackageAccepted
+from shared.bus.events.intake import DocumentTransferred, RequestWithdrawn
+from shared.bus.events.model import Event
+from shared.bus.events.sla import DeadlineApproaching, EscalationRaised
+from shared.bus.subscriptions import SUBSCRIPTIONS
+from shared.ids import new_id
+from tests.integration.services.notifier.conftest import (
+    AT,
+    BY_EMAIL,
+    BY_SMS,
+    NUMBER,
+    PLACE,
+    Notifier,
+    ready,
+    registered,
+    returned,
+)
+from tests.support.mail import MailServer
+
+
+def accepted(request: UUID) -> PackageAccepted:
+    return PackageAccepted(subject=request, occurred_at=AT, **PLACE)
+
+
+def storage_ending(request: UUID, deadline: str = "storage") -> DeadlineApproaching:
+    return DeadlineApproaching.model_validate(
+        {
+            **PLACE,
+            "subject": request,
+            "occurred_at": AT,
+            "deadline": deadline,
+            "due_at": AT + timedelta(days=7),
+            "mark": "seven_days_left",
+        }
+    )
+
+
+def escalation(request: UUID, role: str = "bureau_head") -> EscalationRaised:
+    return EscalationRaised.model_validate(
+        {
+            **PLACE,
+            "subject": request,
+            "occurred_at": AT,
+            "escalation_id": new_id(),
+            "deadline": "processing",
+            "reason": "breached",
+            "level": 2,
+            "role": role,
+            "due_at": AT,
+        }
+    )
+
+
+def transferred(request: UUID) -> DocumentTransferred:
+    return DocumentTransferred(subject=request, occurred_at=AT, number=NUMBER, paper="certificate", **PLACE)
+
+
+def withdrawn(request: UUID) -> RequestWithdrawn:
+    return RequestWithdrawn(subject=request, occurred_at=AT, **PLACE)
+
+
+def revoked(request: UUID) -> CertificateRevoked:
+    return CertificateRevoked(subject=request, occurred_at=AT, certificate_number="A-1", **PLACE)
+
+
+def superseded(request: UUID) -> CertificateSuperseded:
+    return CertificateSuperseded(
+        subject=request, occurred_at=AT, certificate_number="A-1", superseded_by="A-2", **PLACE
+    )
+
+
+SAYINGS = {
+    "document_ready": ready,
+    "package_returned": returned,
+    "storage_ending": storage_ending,
+    "document_transferred": transferred,
+    "request_withdrawn": withdrawn,
+    "certificate_revoked": revoked,
+    "certificate_superseded": superseded,
+}
+
+
+def replay(notifier: Notifier) -> None:
+    """Delivers everything that was ever said to the notifier again."""
+    period = {"since": AT - timedelta(days=1), "until": AT + timedelta(days=1)}
+    with db.transaction(notifier.owner) as session:
+        parked.replay(session, consumer="notifier", **period)
+    counts = notifier.hear()
+    assert (counts.handled > 0, counts.failed) == (True, 0)
+
+
+@pytest.fixture
+def staffed(notifier: Notifier) -> Notifier:
+    """A notifier that knows the head of the bureau in Astana."""
+    with db.transaction(notifier.engines["notifier"]) as session:
+        keep_staff_contacts(session, [("bureau_head", "astana", "head@example.org", "ru")])
+    return notifier
+
+
+def test_handlers_are_what_subscriptions_list() -> None:
+    heard = {event for event, listeners in SUBSCRIPTIONS.items() if "notifier" in listeners}
+    assert set(HANDLERS) == heard
+
+
+@pytest.mark.parametrize("purpose", SAYINGS)
+def test_every_act_is_told_once_even_when_everything_is_replayed(
+    notifier: Notifier, request_id: UUID, purpose: str
+) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), SAYINGS[purpose](request_id))
+    replay(notifier)
+    assert notifier.states() == [(purpose, "sms", "pending")]
+    notifier.send()
+    replay(notifier)
+    assert notifier.states() == [(purpose, "sms", "delivered")]
+
+
+@pytest.mark.parametrize("purpose", SAYINGS)
+def test_event_before_its_registration_does_not_fail(
+    notifier: Notifier, request_id: UUID, purpose: str
+) -> None:
+    counts = notifier.hear(SAYINGS[purpose](request_id), registered(request_id, **BY_SMS))
+    assert (counts.handled, counts.failed) == (2, 0)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_taken_into_work_is_told_only_to_those_who_asked(
+    notifier: Notifier, request_id: UUID, asked: bool
+) -> None:
+    notifier.hear(registered(request_id, asked_for_messages=asked, **BY_SMS), accepted(request_id))
+    assert notifier.states() == ([("taken_into_work", "sms", "pending")] if asked else [])
+
+
+@pytest.mark.parametrize(
+    "contact", [{}, {"notify_by": "sms"}, {"notify_by": "none", "phone": "+77010000001"}]
+)
+def test_applicant_without_usable_contact_is_called(
+    notifier: Notifier, request_id: UUID, contact: dict[str, str]
+) -> None:
+    notifier.hear(registered(request_id, **contact), returned(request_id), withdrawn(request_id))
+    replay(notifier)
+    assert notifier.states() == []
+    assert notifier.said() == ["call_task.requested:no_channel"]
+
+
+def test_contact_that_lacks_what_was_asked_for_uses_the_other(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, notify_by="sms", email="synthetic@example.org"), ready(request_id))
+    assert notifier.states() == [("document_ready", "email", "pending")]
+
+
+def test_deadline_of_the_staff_is_not_told_to_the_applicant(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), storage_ending(request_id, "processing"))
+    assert notifier.states() == []
+
+
+def test_returned_package_whose_sms_would_be_late_wants_a_call_at_once(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.move_clock_to(AT + timedelta(days=1, hours=12))  # Friday, ten in the evening
+    notifier.hear(registered(request_id, **BY_SMS), returned(request_id))
+    assert notifier.states() == [("package_returned", "sms", "pending")]
+    assert notifier.said() == ["call_task.requested:no_channel"]
+
+
+def test_message_that_waits_for_the_morning_is_due_then_and_no_open_work(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.move_clock_to(AT + timedelta(hours=12))
+    notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    with db.transaction(notifier.engines["notifier"]) as session:
+        assert open_work(session) == 0
+        assert next_due(session) == AT + timedelta(hours=23)  # nine o'clock on Friday in Astana
+    notifier.move_clock_to(AT + timedelta(hours=23, seconds=1))
+    with db.transaction(notifier.engines["notifier"]) as session:
+        assert open_work(session) == 1
+        assert next_due(session) is None
+
+
+def test_escalations_that_wait_for_one_person_are_one_letter(
+    staffed: Notifier, mail: MailServer, request_id: UUID
+) -> None:
+    other = new_id()
+    staffed.hear(registered(request_id), registered(other))
+    staffed.hear(escalation(request_id), escalation(other))
+    staffed.hear(escalation(request_id))
+    replay(staffed)
+    assert staffed.send().handed_over == 1
+    [letter] = mail.mailbox.letters
+    assert (letter.to, letter.text.count(NUMBER)) == ("head@example.org", 3)
+    assert staffed.said() == ["message.accepted"]
+
+
+def test_escalation_after_its_digest_was_sent_is_a_letter_of_its_own(
+    staffed: Notifier, mail: MailServer, request_id: UUID
+) -> None:
+    for _ in range(2):
+        staffed.hear(escalation(request_id))
+        staffed.send()
+    assert [letter.text.count("оформление справки") for letter in mail.mailbox.letters] == [1, 1]
+
+
+def test_digest_waits_while_the_notifier_still_has_events_to_hear(
+    staffed: Notifier, request_id: UUID
+) -> None:
+    staffed.hear(escalation(request_id))
+    delivery = "insert into bus.delivery (consumer, event_id, subject) values ('notifier', 0, :subject)"
+    staffed.execute(delivery, subject=new_id())
+    assert staffed.send().handed_over == 0
+    staffed.execute("update notifier.message set due_at = now() - interval '61 s'")
+    assert staffed.send().handed_over == 1
+
+
+def test_escalation_to_somebody_without_contact_is_left_to_the_list(
+    staffed: Notifier, request_id: UUID
+) -> None:
+    counts = staffed.hear(escalation(request_id, role="director"))
+    assert (counts.handled, staffed.states()) == (1, [])
+
+
+def test_recipient_keeps_no_name(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    with notifier.owner.begin() as connection:
+        for table in ("recipient", "message"):
+            rows = connection.execute(text(f"select cast(t as text) from notifier.{table} t")).scalars()
+            assert all("Синтетиков" not in row for row in rows)
+
+
+def test_registration_whose_personal_part_was_erased_is_still_known(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    erased = registered(request_id).model_copy(update={"personal": None})
+    events: tuple[Event, ...] = (erased, ready(request_id))
+    notifier.hear(*events)
+    assert notifier.said() == ["call_task.requested:no_channel"]
+    assert MessageState.PENDING not in {state for *_, state in notifier.states()}

@@ -1,0 +1,43 @@
+"""GET /v1/clock: whether the clock itself is alive."""
+
+from datetime import datetime
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from shared.ids import new_id
+from shared.security import Role
+from tests.support.sla import FRIDAY_CLOSING, TUESDAY_CLOSING, Clockwork, caller, received
+from tests.support.web import TestClient
+
+
+@pytest.fixture
+def supervisor(app: FastAPI, owner: Engine) -> TestClient:
+    """Somebody who sees the whole country."""
+    return caller(app, owner, Role.SUPERVISOR)
+
+
+def test_clock_that_never_looked_says_so(clockwork: Clockwork, supervisor: TestClient) -> None:
+    shown = supervisor.get("/v1/clock").json()
+    assert (shown["last_tick_at"], shown["next_due_at"], shown["lag_seconds"]) == (None, None, 0)
+
+
+def test_lag_is_told_until_the_tick_has_caught_up(clockwork: Clockwork, supervisor: TestClient) -> None:
+    clockwork.hear(received(new_id()))
+    clockwork.at(TUESDAY_CLOSING)
+    behind = supervisor.get("/v1/clock").json()
+    assert behind["lag_seconds"] == pytest.approx((TUESDAY_CLOSING - FRIDAY_CLOSING).total_seconds(), abs=60)
+    assert datetime.fromisoformat(behind["next_due_at"]) == FRIDAY_CLOSING
+    clockwork.tick()
+    caught_up = supervisor.get("/v1/clock").json()
+    assert (caught_up["lag_seconds"], caught_up["next_due_at"]) == (0, None)
+    assert datetime.fromisoformat(caught_up["last_tick_at"]) >= TUESDAY_CLOSING
+    assert {beat["process"] for beat in caught_up["heartbeats"]} == {"sla", "sla.tick"}
+
+
+def test_open_deliveries_are_told_by_service(clockwork: Clockwork, supervisor: TestClient) -> None:
+    clockwork.say(received(new_id()))
+    shown = supervisor.get("/v1/clock").json()
+    assert {one["consumer"]: one["deliveries"] for one in shown["backlogs"]} == {"intake": 1, "sla": 1}
+    assert shown["oldest_open_delivery_at"] is not None

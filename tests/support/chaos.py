@@ -1,0 +1,207 @@
+"""A real bus with chaos workers on it: what a test wishes and says, and what it finds afterwards."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Engine, text
+
+from services import migrate
+from services.programs import beat_command
+from shared import bus, db
+from shared.bus import parked
+from shared.bus.events.model import Event
+from shared.settings import Settings, environment
+from shared.stack import Program, Stack, local_stack
+from tests.support.chaos_worker import GATE
+from tests.support.processes import PATIENCE_SECONDS, eventually, resume_group, stop_group
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = """
+create schema chaos;
+create table chaos.effect (id bigint generated always as identity primary key, consumer text, event_id bigint,
+    subject uuid, type text, pid int);
+create table chaos.wish (consumer text, subject uuid, type text, act text, times int);
+create table chaos.control (deletes text);
+insert into chaos.control values ('with');
+grant usage on schema chaos to anyqtama_sla, anyqtama_intake;
+grant select, insert, update on all tables in schema chaos to anyqtama_sla, anyqtama_intake;
+delete from bus.subscription where consumer not in ('sla', 'intake');
+"""
+# Short, so that a lease ends soon; the time limit leaves a slow machine enough for an honest task.
+TIMES = {
+    "bus_lease_seconds": 1,
+    "bus_max_attempts": 3,
+    "bus_budget_seconds": 2,
+    "task_time_limit_seconds": 6,
+    "visibility_timeout_seconds": 8,
+}
+WRONG = text("""
+select s.consumer, e.id, e.type, count(x.id) as effects
+from bus.event e join bus.subscription s on s.type = e.type
+left join chaos.effect x on x.event_id = e.id and x.consumer = s.consumer
+where s.consumer = :consumer
+    and not exists (select from bus.delivery d where d.event_id = e.id and d.consumer = s.consumer)
+group by s.consumer, e.id, e.type having count(x.id) <> 1
+""")
+OPEN = text("""
+select count(*) from bus.delivery d where consumer = :consumer and parked_at is null and not exists
+    (select from bus.delivery h where h.consumer = d.consumer and h.subject = d.subject
+        and h.event_id < d.event_id and h.parked_at is not null)
+""")
+EFFECTS = text("select type, pid from chaos.effect where subject = :s and consumer = :c order by id")
+
+
+@dataclass(frozen=True)
+class World:
+    """The stack, its processes by name, and the table that says what was done."""
+
+    stack: Stack
+    settings: Settings
+    owner: Engine
+    bureau: Engine
+    directory: Path
+
+    def say(self, *events: Event) -> None:
+        """Says the events as the bureau would, in one transaction; nobody is rung but by the beat."""
+        with bus.transaction(self.bureau, bus.command("bureau")) as session:
+            bus.publish(session, *events)
+
+    def wish(
+        self, subject: UUID, act: str, *, times: int = 1, consumer: str = "sla", on: str = "package.received"
+    ) -> None:
+        """Lets the worker do `act` so many times when it handles this event of `subject`."""
+        about = {"consumer": consumer, "subject": subject, "type": on, "act": act, "times": times}
+        self._do("insert into chaos.wish values (:consumer, :subject, :type, :act, :times)", **about)
+
+    @contextmanager
+    def deleting(self, way: str) -> Iterator[None]:
+        """The negative control: deliveries are deleted `before` or `after` the work, not with it."""
+        self._do("update chaos.control set deletes = :way", way=way)
+        try:
+            yield
+        finally:
+            self._do("update chaos.control set deletes = 'with'")
+
+    @contextmanager
+    def closed_gate(self) -> Iterator[None]:
+        """Whoever was wished to wait at the gate stands there, in the middle of the work, meanwhile."""
+        with self.owner.connect() as holder:
+            holder.execute(text(f"select pg_advisory_lock({GATE})"))
+            try:
+                yield
+            finally:
+                holder.execute(text(f"select pg_advisory_unlock({GATE})"))
+
+    def wait_for_somebody_at_the_gate(self) -> None:
+        """Returns once a worker stands at the closed gate."""
+        waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        eventually(lambda: self.value(waiting), "a worker at the gate")
+
+    def pid(self, name: str) -> int:
+        """The process of a program; waits while it is between two lives."""
+        return eventually(lambda: self.stack.supervisor.pids().get(name, 0), f"{name} runs")
+
+    def wait_for_another(self, name: str, before: int) -> None:
+        """Returns once the program has another process than before."""
+        eventually(lambda: self.pid(name) != before, f"{name} ended and came back")
+
+    @contextmanager
+    def no_beat(self) -> Iterator[None]:
+        """The other negative control: every beat stands still while the block lasts."""
+        beats = [pid for name, pid in self.stack.supervisor.pids().items() if name.startswith("beat")]
+        for beat in beats:
+            stop_group(beat)
+        try:
+            yield
+        finally:
+            for beat in beats:
+                resume_group(beat)
+
+    def value(self, statement: str, **parameters: object) -> int:
+        """One number, as the owner sees it."""
+        with self.owner.begin() as connection:
+            return int(connection.execute(text(statement), parameters).scalar_one())
+
+    def effects(self, subject: UUID, consumer: str = "sla") -> list[str]:
+        """The types of the events about `subject` that had their effect, in the order of the effects."""
+        return [kind for kind, _ in self._effects(subject, consumer)]
+
+    def workers_of(self, subject: UUID, consumer: str = "sla") -> set[int]:
+        """The processes that did the work about `subject`."""
+        return {pid for _, pid in self._effects(subject, consumer)}
+
+    def incidents(self) -> list[parked.Parked]:
+        """What is parked and waits for a person."""
+        with db.transaction(self.owner) as session:
+            return list(parked.list_parked(session))
+
+    def settle(self, consumer: str = "sla", *, seconds: float = PATIENCE_SECONDS) -> None:
+        """Waits until all is done or parked, and looks that each effect stands exactly once."""
+        eventually(lambda: self._is_settled(consumer), f"{consumer} has ended its work", seconds=seconds)
+        with self.owner.begin() as connection:
+            wrong = connection.execute(WRONG, {"consumer": consumer}).all()
+        assert not wrong, f"done, but with no effect or with more than one: {wrong}"
+
+    def forget(self) -> None:
+        """An empty bus for the next test."""
+        self._do("truncate bus.delivery, bus.event, chaos.effect, chaos.wish")
+
+    def _is_settled(self, consumer: str) -> bool:
+        with self.owner.begin() as connection:
+            return not connection.execute(OPEN, {"consumer": consumer}).scalar_one()
+
+    def _effects(self, subject: UUID, consumer: str) -> list[tuple[str, int]]:
+        with self.owner.begin() as connection:
+            return [(row.type, row.pid) for row in connection.execute(EFFECTS, {"s": subject, "c": consumer})]
+
+    def _do(self, statement: str, **parameters: object) -> None:
+        with self.owner.begin() as connection:
+            connection.execute(text(statement), parameters)
+
+
+@contextmanager
+def world(directory: Path, *, redis_url: str | None = None) -> Iterator[World]:
+    """A migrated bus on a stack of its own."""
+    with ExitStack() as opened:
+        stack = opened.enter_context(local_stack(directory, database_url=None, redis_url=redis_url))
+        settings = Settings(
+            database_url=stack.database_url, broker_url=stack.redis_url, drill=True, **TIMES
+        )
+        migrate.migrate(settings)
+        owner, bureau = db.owner_engine(settings, pool_size=4), db.engine_for(settings, "bureau")
+        opened.callback(owner.dispose)
+        opened.callback(bureau.dispose)
+        with owner.begin() as connection:
+            connection.execute(text(SCHEMA))
+        yield World(stack, settings, owner, bureau, directory)
+
+
+def variables(settings: Settings) -> dict[str, str]:
+    """What the processes of a test read from their environment."""
+    return {
+        **environment(),
+        "PYTHONPATH": str(ROOT),
+        "ANYQTAMA_DATABASE_URL": settings.database_url,
+        "ANYQTAMA_BROKER_URL": settings.broker_url,
+        "ANYQTAMA_DRILL": "true",
+        **{f"ANYQTAMA_{name.upper()}": str(value) for name, value in TIMES.items()},
+    }
+
+
+def chaos_worker(settings: Settings, name: str, *, service: str = "sla", concurrency: int = 1) -> Program:
+    """A chaos worker as a program; it plays `service`."""
+    argv = [
+        *(sys.executable, "-m", "celery", "-A", "tests.support.chaos_worker", "worker", "-Q", service),
+        *("-n", f"{name}@%h", "--concurrency", str(concurrency), "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    ]
+    return Program(name, argv, {**variables(settings), "CHAOS_SERVICE": service})
+
+
+def beat(settings: Settings, name: str = "beat") -> Program:
+    """A beat as a program."""
+    return Program(name, [sys.executable, *beat_command()], variables(settings))

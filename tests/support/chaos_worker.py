@@ -1,0 +1,149 @@
+"""A worker that does what a test wishes: dies, hangs, raises. Its effects are rows, so that once is a count.
+
+It takes the place of one service (CHAOS_SERVICE) on the real bus. The switch of the negative control is here:
+chaos.control says when a delivery is deleted: with the work, as the bus does it, or before or after it.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+from pydantic_settings import BaseSettings
+from sqlalchemy import text
+from sqlalchemy.event import listen
+from sqlalchemy.orm import Session
+
+from shared import bus, db
+from shared.bus.drain import TAKE, Claimed, Drain, _pairs
+from shared.bus.events.bureau import PackageAccepted, PackageReceived, PackageReturned
+from shared.bus.events.intake import ApplicantInformed
+from shared.bus.events.model import Event
+from shared.bus.publish import cause_of
+from shared.bus.worker import Worker
+from shared.settings import read
+
+GATE = 4711
+ENTER = text("""
+insert into chaos.effect (consumer, event_id, subject, type, pid)
+values (:consumer, :event_id, :subject, :type, :pid)
+""")
+NEXT_ACT = text("""
+update chaos.wish set times = times - 1
+where consumer = :consumer and subject = :subject and type = :type and times > 0 returning act
+""")
+LOOK = text("""
+select event_id from bus.delivery where consumer = :consumer and event_id = any(:ids)
+    and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+""")
+
+
+class ChaosSettings(BaseSettings):
+    """Which service this process plays."""
+
+    model_config = {"env_prefix": "CHAOS_", "frozen": True}
+
+    service: Literal["sla", "intake"] = "sla"
+
+
+NAME = read(ChaosSettings).service
+
+
+def enter_and_act(session: Session, event: Event, *, now: datetime) -> None:
+    """Enters the event, says one that follows from it, and then does what was wished for it."""
+    cause = cause_of(session)
+    about = {"consumer": NAME, "event_id": cause.event_id, "subject": event.subject, "type": event.type}
+    session.execute(ENTER, {**about, "pid": os.getpid()})
+    if NAME == "sla" and isinstance(event, PackageReceived):
+        bus.publish(
+            session,
+            ApplicantInformed(
+                subject=event.subject, occurred_at=now, centre=event.centre, bureau=event.bureau, way="visit"
+            ),
+        )
+    with worker.engine.begin() as apart:  # what was tried stays tried, whatever becomes of the work
+        act = apart.execute(NEXT_ACT, about).scalar_one_or_none()
+    if act is not None:
+        ACTS[act](session, event)
+
+
+def _die(session: Session, event: Event) -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _die_after_commit(session: Session, event: Event) -> None:
+    listen(session, "after_commit", lambda _: _die(session, event), once=True)
+
+
+def _lose_child(session: Session, event: Event) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _fail(session: Session, event: Event) -> None:
+    raise ValueError(f"as the test wished: {event!r}")
+
+
+def _hang(session: Session, event: Event) -> None:
+    """Hears no polite signal, as code in C does not."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1, signal.SIGTERM})
+    threading.Event().wait()
+
+
+def _dawdle(session: Session, event: Event) -> None:
+    threading.Event().wait()
+
+
+def _wait_at_the_gate(session: Session, event: Event) -> None:
+    session.execute(text(f"select pg_advisory_xact_lock_shared({GATE})"))
+
+
+ACTS: dict[str, Callable[[Session, Event], None]] = {
+    "die": _die,
+    "die_after_commit": _die_after_commit,
+    "lose_child": _lose_child,
+    "fail": _fail,
+    "hang": _hang,
+    "dawdle": _dawdle,
+    "wait_at_the_gate": _wait_at_the_gate,
+}
+
+
+class DeletesBefore(Drain):
+    """The first wrong way: a delivery is gone before its work is done."""
+
+    def _take(self, session: Session, claimed: list[Claimed]) -> list[int]:
+        with db.transaction(self.engine) as apart:
+            return super()._take(apart, claimed)
+
+
+class DeletesAfter(Drain):
+    """The second wrong way: the work is done before its delivery is gone."""
+
+    def _take(self, session: Session, claimed: list[Claimed]) -> list[int]:
+        return list(session.execute(LOOK, self._about(**_pairs(claimed))).scalars())
+
+    def _handle(self, claimed: list[Claimed]) -> None:
+        super()._handle(claimed)
+        with db.transaction(self.engine) as apart:
+            apart.execute(TAKE, self._about(**_pairs(claimed)))
+
+
+DRAINS: dict[str, type[Drain]] = {"with": Drain, "before": DeletesBefore, "after": DeletesAfter}
+
+
+class ChaosWorker(Worker):
+    """The real worker, but for the switch."""
+
+    def drain(self) -> None:
+        """Works off the service's deliveries in the way that chaos.control asks for."""
+        with self.engine.begin() as connection:
+            way = connection.execute(text("select deletes from chaos.control")).scalar_one()
+        DRAINS[way](self.service, self.engine, self.settings).run()
+
+
+HEARD = (PackageReceived, PackageAccepted, PackageReturned, ApplicantInformed)
+worker = ChaosWorker(bus.Service(NAME, dict.fromkeys(HEARD, enter_and_act)))
+app = worker.app
