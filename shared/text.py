@@ -14,6 +14,11 @@ _UNSEEN = re.compile(
 )
 
 
+def is_seen(text: str) -> bool:
+    """Whether every character of the text is one that people see."""
+    return not _UNSEEN.search(text)
+
+
 def refuse_unseen(text: str) -> str:
     """The text itself; raises where it holds a character that nobody sees."""
     if _UNSEEN.search(text):

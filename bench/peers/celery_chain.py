@@ -47,7 +47,3 @@ PEER = Peer(
     prepare=tally.clear,
     begin=begin,
 )
-import os
-if os.environ.get("POOL")=="prefork":
-    import dataclasses
-    PEER=dataclasses.replace(PEER, workers=[(*COMMAND,"--concurrency","2","-n","bench@%h")])

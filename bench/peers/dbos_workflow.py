@@ -9,8 +9,7 @@ from bench.peers.databases import beside, make_empty
 from bench.peers.peer import Peer, Tally
 
 DATABASE = "bench_dbos"
-import os
-WORKERS, THREADS = int(os.environ.get("W",2)), int(os.environ.get("T",8))
+WORKERS, THREADS = 2, 4
 tally = Tally()
 
 

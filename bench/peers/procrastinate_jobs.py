@@ -9,8 +9,7 @@ from bench.peers.databases import beside, make_empty
 from bench.peers.peer import Peer, Tally
 
 DATABASE = "bench_procrastinate"
-import os
-WORKERS, CONCURRENCY = int(os.environ.get("W",2)), int(os.environ.get("T",10))
+WORKERS, CONCURRENCY = 2, 10
 CONNINFO = beside(DATABASE).set(drivername="postgresql").render_as_string(hide_password=False)
 tally = Tally()
 app = App(connector=PsycopgConnector(conninfo=CONNINFO, min_size=2, max_size=CONCURRENCY + 2))

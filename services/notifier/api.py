@@ -91,7 +91,8 @@ async def raw_body(request: Request) -> bytes:
 
 def receipt_settings() -> ReceiptSettings:
     """The secrets of the providers."""
-    return read(ReceiptSettings)
+    settings: ReceiptSettings = read(ReceiptSettings)
+    return settings
 
 
 @router.get("/v1/messages")

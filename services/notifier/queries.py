@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifier.domain.states import MessageState
@@ -17,7 +17,7 @@ from shared.security import Caller
 from shared.standard.calendars import Calendar
 
 DESK = "notifier.desk"
-Listed = tuple[Message, str | None, str | None]
+Listed = Row[Message, str | None, str | None]
 LISTED: Select[Message, str | None, str | None] = (
     select(Message, Recipient.number, Attempt.code)
     .outerjoin(Recipient, Recipient.request_id == Message.request_id)
@@ -148,12 +148,12 @@ def list_messages(session: Session, who: Caller, wanted: Wanted) -> Sequence[Lis
         statement = statement.where(Message.purpose == wanted.purpose)
     if wanted.before is not None:
         statement = statement.where(Message.id < wanted.before)
-    return session.execute(statement).tuples().all()
+    return session.execute(statement).all()
 
 
 def one_message(session: Session, message_id: UUID) -> Listed:
     """One message as the list shows it."""
-    return session.execute(LISTED.where(Message.id == message_id)).tuples().one()
+    return session.execute(LISTED.where(Message.id == message_id)).one()
 
 
 def open_work(session: Session) -> int:

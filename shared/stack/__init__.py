@@ -5,6 +5,7 @@ from shared.stack.local import Stack, local_stack
 from shared.stack.postgres import embedded_postgres
 from shared.stack.program import Program
 from shared.stack.redis import embedded_redis
+from shared.stack.reaching import free_port
 from shared.stack.supervisor import Supervisor
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Supervisor",
     "embedded_postgres",
     "embedded_redis",
+    "free_port",
     "local_stack",
 ]

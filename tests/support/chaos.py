@@ -16,7 +16,6 @@ from shared.bus import parked
 from shared.bus.events.model import Event
 from shared.settings import Settings, environment
 from shared.stack import Program, Stack, local_stack
-from tests.support.chaos_worker import GATE
 from tests.support.processes import PATIENCE_SECONDS, eventually, resume_group, stop_group
 
 ROOT = Path(__file__).parents[2]
@@ -86,21 +85,6 @@ class World:
         finally:
             self._do("update chaos.control set deletes = 'with'")
 
-    @contextmanager
-    def closed_gate(self) -> Iterator[None]:
-        """Whoever was wished to wait at the gate stands there, in the middle of the work, meanwhile."""
-        with self.owner.connect() as holder:
-            holder.execute(text(f"select pg_advisory_lock({GATE})"))
-            try:
-                yield
-            finally:
-                holder.execute(text(f"select pg_advisory_unlock({GATE})"))
-
-    def wait_for_somebody_at_the_gate(self) -> None:
-        """Returns once a worker stands at the closed gate."""
-        waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
-        eventually(lambda: self.value(waiting), "a worker at the gate")
-
     def pid(self, name: str) -> int:
         """The process of a program; waits while it is between two lives."""
         return eventually(lambda: self.stack.supervisor.pids().get(name, 0), f"{name} runs")
@@ -130,9 +114,9 @@ class World:
         """The types of the events about `subject` that had their effect, in the order of the effects."""
         return [kind for kind, _ in self._effects(subject, consumer)]
 
-    def workers_of(self, subject: UUID, consumer: str = "sla") -> set[int]:
-        """The processes that did the work about `subject`."""
-        return {pid for _, pid in self._effects(subject, consumer)}
+    def worker_of(self, subject: UUID, kind: str) -> int:
+        """The process that did the work of this event."""
+        return dict(self._effects(subject, "sla"))[kind]
 
     def incidents(self) -> list[parked.Parked]:
         """What is parked and waits for a person."""
@@ -168,9 +152,7 @@ def world(directory: Path, *, redis_url: str | None = None) -> Iterator[World]:
     """A migrated bus on a stack of its own."""
     with ExitStack() as opened:
         stack = opened.enter_context(local_stack(directory, database_url=None, redis_url=redis_url))
-        settings = Settings(
-            database_url=stack.database_url, broker_url=stack.redis_url, drill=True, **TIMES
-        )
+        settings = Settings(database_url=stack.database_url, broker_url=stack.redis_url, drill=True, **TIMES)
         migrate.migrate(settings)
         owner, bureau = db.owner_engine(settings, pool_size=4), db.engine_for(settings, "bureau")
         opened.callback(owner.dispose)

@@ -24,8 +24,8 @@ from shared.bus.events.model import Event
 from shared.bus.publish import cause_of
 from shared.bus.worker import Worker
 from shared.settings import read
+from tests.support.gate import pass_the_gate
 
-GATE = 4711
 ENTER = text("""
 insert into chaos.effect (consumer, event_id, subject, type, pid)
 values (:consumer, :event_id, :subject, :type, :pid)
@@ -97,7 +97,7 @@ def _dawdle(session: Session, event: Event) -> None:
 
 
 def _wait_at_the_gate(session: Session, event: Event) -> None:
-    session.execute(text(f"select pg_advisory_xact_lock_shared({GATE})"))
+    pass_the_gate(session)
 
 
 ACTS: dict[str, Callable[[Session, Event], None]] = {

@@ -1,5 +1,6 @@
 """What the other services say about a request, for the tests of those who hear it."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from shared.bus.events.model import Event
 from shared.ids import new_id
 from tests.support.bus import AT
 
+Saying = Callable[..., Event]
+MessageKind = type[notifier.MessageEvent]
 WHERE = {"centre": "psc-01", "bureau": "astana"}
 
 
@@ -44,7 +47,7 @@ def superseded(subject: object) -> Event:
     return _made(bureau.CertificateSuperseded, subject, facts, {})
 
 
-def message(kind: type[notifier.MessageEvent], subject: object, **changes: Any) -> Event:
+def message(kind: MessageKind, subject: object, **changes: Any) -> Event:
     """One of the four message events, about a returned package unless told otherwise."""
     facts = {
         "message_id": new_id(),

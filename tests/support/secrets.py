@@ -50,7 +50,9 @@ def assert_none_in_logs(directory: Path) -> None:
 def assert_none_in_errors(owner: Engine) -> None:
     """No canary in what the bus notes about a failure."""
     with owner.begin() as connection:
-        assert not found_in(connection.execute(ERRORS).scalar_one()), "personal data in bus.delivery.last_error"
+        assert not found_in(connection.execute(ERRORS).scalar_one()), (
+            "personal data in bus.delivery.last_error"
+        )
 
 
 class Overheard:

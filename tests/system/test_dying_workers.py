@@ -2,18 +2,18 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-import redis
 
-from shared.bus.broker import celery_app
 from shared.ids import new_id
-from tests.support import chaos
+from tests.support import bells, chaos
 from tests.support.bus import accepted, received
 from tests.support.chaos import World
+from tests.support.gate import closed_gate, wait_for_somebody
 from tests.support.processes import children, eventually, kill_group, resume_group, stop_group
 
+NOTED = "select count(*) from bus.delivery where last_error like 'SoftTimeLimitExceeded at %'"
 DONE = ["package.received", "applicant.informed"]
 
 
@@ -58,7 +58,6 @@ def death_of_the_child(world: World, *, seconds: float = 90) -> None:
     dying, beside = new_id(), new_id()
     world.wish(dying, "lose_child")
     world.say(received(dying), received(beside))
-    world.ring()
     world.settle(seconds=seconds)
     assert world.effects(dying) == world.effects(beside) == DONE
 
@@ -75,3 +74,93 @@ def test_killed_child_leaves_its_work_to_the_next_child_of_the_same_worker(world
     before = world.pid("sla")
     death_of_the_child(world)
     assert world.pid("sla") == before
+
+
+def test_bell_swallowed_by_a_stopped_worker_costs_nothing_but_the_time_to_the_next_beat(world: World) -> None:
+    frozen, subject = world.pid("sla"), new_id()
+    with world.no_beat():
+        eventually(lambda: bells.will_never_ring(world.settings, "sla"), "the worker is idle")
+        eventually(lambda: _freeze_and_ring(world, frozen), "a stopped worker swallows the bell")
+        world.say(received(subject))
+        kill_group(frozen)
+        world.wait_for_another("sla", frozen)
+        eventually(lambda: bells.will_never_ring(world.settings, "sla"), "the next worker is idle")
+        assert world.effects(subject) == []
+    world.settle()
+    assert world.effects(subject) == DONE
+
+
+def _freeze_and_ring(world: World, pid: int) -> bool:
+    stop_group(pid)
+    if bells.swallowed(world.settings, "sla"):
+        return True
+    resume_group(pid)
+    return False
+
+
+def test_event_that_always_kills_its_worker_is_parked_and_others_are_unaffected(world: World) -> None:
+    killer, others = new_id(), [new_id() for _ in range(5)]
+    world.wish(killer, "die", times=99)
+    world.say(*[received(subject) for subject in [*others[:2], killer, *others[2:]]], accepted(killer))
+    world.settle()
+    [incident] = world.incidents()
+    assert (incident.subject, incident.last_error, incident.waiting) == (killer, "worker died", 1)
+    assert world.effects(killer) == []
+    assert [world.effects(subject) for subject in others] == [DONE] * 5
+
+
+def test_event_that_always_kills_its_child_is_parked_and_others_are_unaffected(world: World) -> None:
+    killer, others = new_id(), [new_id() for _ in range(5)]
+    world.wish(killer, "lose_child", times=99)
+    world.say(*[received(subject) for subject in [*others[:2], killer, *others[2:]]])
+    world.settle()
+    [incident] = world.incidents()
+    assert (incident.subject, incident.last_error) == (killer, "worker died")
+    assert [world.effects(subject) for subject in others] == [DONE] * 5
+
+
+def test_handler_past_the_hard_limit_is_killed_and_its_work_done_again(world: World) -> None:
+    hanging, before = new_id(), world.pid("sla")
+    world.wish(hanging, "hang")
+    world.say(received(hanging))
+    world.settle()
+    assert world.effects(hanging) == DONE
+    assert world.pid("sla") == before
+
+
+def test_handler_past_the_soft_limit_has_failed_once_and_its_work_is_done_again(world: World) -> None:
+    slow = new_id()
+    world.wish(slow, "dawdle")
+    world.say(received(slow))
+    eventually(lambda: world.value(NOTED), "the failure is noted")
+    world.settle()
+    assert world.effects(slow) == DONE
+
+
+def test_worker_asked_to_end_finishes_its_work_first(world: World) -> None:
+    subject, asked = new_id(), world.pid("sla")
+    world.wish(subject, "wait_at_the_gate")
+    with closed_gate(world.owner):
+        world.say(received(subject))
+        wait_for_somebody(world.owner)
+        at_work = children(asked)
+        os.kill(asked, signal.SIGTERM)
+    world.wait_for_another("sla", asked)
+    world.settle()
+    assert world.worker_of(subject, "package.received") in at_work
+
+
+@pytest.mark.parametrize(
+    ("way", "story"), [("before", death_before_commit), ("after", death_after_commit)]
+)
+def test_control_deleting_apart_from_the_work_is_noticed(
+    world: World, way: str, story: Callable[[World], None]
+) -> None:
+    with world.deleting(way), pytest.raises(AssertionError, match="no effect or with more than one"):
+        story(world)
+
+
+def test_control_without_a_beat_nobody_picks_up_what_a_dead_child_left(world: World) -> None:
+    with world.no_beat(), pytest.raises(AssertionError, match="not within"):
+        death_of_the_child(world, seconds=5)
+    world.settle()

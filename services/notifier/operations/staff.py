@@ -83,6 +83,7 @@ def _digest(session: Session, contact: StaffContact, event: EscalationRaised, *,
             not_before=now,
         )
         session.add(digest)
+        session.flush()  # its notices refer to it
         queries.desk(session).digests[key] = digest
         bus.ring_after_commit(session, BELL)
     return digest

@@ -8,7 +8,7 @@ from shared.bus.events.model import Event
 from shared.bus.subscriptions import SUBSCRIPTIONS
 
 ABOUT = (
-    "What happens to requests for an address certificate, as CloudEvents 1.0. Read in pages at GET /v1/events "
+    "What happens to requests for an address certificate, as CloudEvents 1.0. In pages at GET /v1/events "
     "(cursor `after`) or without end as server-sent events at GET /v1/events/stream, by API key; a key shows "
     "the events of its own centres or bureau. They come in commit order and can be read again from any "
     "cursor; pass over fields and types that you do not know. Personal data are not served here."

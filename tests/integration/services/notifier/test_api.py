@@ -1,7 +1,6 @@
 """The notifier's doors: the list, a person's word on an unknown message, and providers' receipts."""
 
 import json
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -31,7 +30,7 @@ SECRET = "a-synthetic-secret"
 
 
 @pytest.fixture
-def app(notifier: Notifier) -> Iterator[FastAPI]:
+def app(notifier: Notifier) -> FastAPI:
     """The notifier's doors, with a provider `scripted` whose secret is known."""
     app = web_app(dict(notifier.engines), api.router)
     settings = ReceiptSettings(receipt_secrets={"scripted": SecretStr(SECRET)})
@@ -78,7 +77,7 @@ def post_receipt(app: FastAPI, status: str, provider_id: str = "p-1", **changes:
         "anyqtama-signature": sign(changes.get("secret", SECRET), timestamp, body),
     }
     path = f"/v1/receipts/{changes.get('provider', 'scripted')}"
-    return client(app).post(path, content=body, headers=headers).status_code
+    return int(client(app).post(path, content=body, headers=headers).status_code)
 
 
 def test_list_shows_masked_addresses_and_no_words(inspector: TestClient, notifier: Notifier) -> None:

@@ -1,4 +1,4 @@
-"""What the notifier does when something happens: does it, does it once, is harmless twice and out of order."""
+"""What the notifier does when something happens: once, harmless when repeated or out of order."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -96,9 +96,9 @@ SAYINGS = {
 
 def replay(notifier: Notifier) -> None:
     """Delivers everything that was ever said to the notifier again."""
-    period = {"since": AT - timedelta(days=1), "until": AT + timedelta(days=1)}
+    one_day = timedelta(days=1)
     with db.transaction(notifier.owner) as session:
-        parked.replay(session, consumer="notifier", **period)
+        parked.replay(session, consumer="notifier", since=AT - one_day, until=AT + one_day)
     counts = notifier.hear()
     assert (counts.handled > 0, counts.failed) == (True, 0)
 

@@ -25,7 +25,8 @@ def incident(clockwork: Clockwork, owner: Engine) -> str:
         event_id = connection.execute(
             text(
                 "update bus.delivery set parked_at = now(), attempts = 5, last_error = 'a test'"
-                " where consumer = 'sla' and event_id = (select min(event_id) from bus.delivery) returning event_id"
+                " where consumer = 'sla' and event_id = (select min(event_id) from bus.delivery)"
+                " returning event_id"
             )
         ).scalar_one()
     return f"sla:{event_id}"

@@ -1,0 +1,117 @@
+"""One line of a file of cards: read, checked and folded, or refused with the field and the reason."""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.bureau import names
+from services.bureau.names import Card, PartialDate, PersonName, UnsearchableName
+from shared.standard.identifiers import InvalidIin, check_iin
+from shared.text import is_seen
+
+COLUMNS = (
+    *("card_id", "surname", "given_name", "patronymic", "birth_date", "iin", "former_surnames"),
+    *("region", "locality", "street", "house", "flat"),
+    *("registered_on", "deregistered_on", "deregistered_to", "drawer"),
+)
+LONGEST_LINE_BYTES = 20_000
+LONGEST_FIELD = 200
+_FORMER = re.compile(r"\s*[;|,/]\s*")
+_CARD_ID = re.compile(r"[^\s,;]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that was not taken in: its number in the file, the field, and a code; never what stood there."""
+
+    line: int
+    field: str
+    code: str
+
+
+class LineRefused(Exception):
+    """A field of a line cannot be accepted as it is."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(code)
+        self.field, self.code = field, code
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CardLine:
+    """A good line: the fields as written, and the card as the search knows it."""
+
+    written: Mapping[str, str]
+    former_surnames: tuple[str, ...]
+    registered_on: date | None
+    deregistered_on: date | None
+    card: Card
+
+    def text(self, column: str) -> str | None:
+        """A field, None where it is empty."""
+        return self.written[column] or None
+
+
+def missing_columns(header: Sequence[str]) -> list[str]:
+    """The columns that a file needs and this header lacks."""
+    return [column for column in COLUMNS if column not in header]
+
+
+def read_line(header: Sequence[str], line: str) -> CardLine:
+    """A line of the file under its header. Raises LineRefused."""
+    try:
+        [fields] = csv.reader([line], strict=True)
+    except (csv.Error, ValueError):
+        raise LineRefused("line", "not_csv") from None
+    if len(fields) != len(header):
+        raise LineRefused("line", "wrong_number_of_fields")
+    written = {column: text.strip() for column, text in zip(header, fields, strict=True) if column in COLUMNS}
+    for column, text in written.items():
+        _check_text(column, text)
+    return _folded(written)
+
+
+def _check_text(column: str, text: str) -> None:
+    if len(text) > LONGEST_FIELD:
+        raise LineRefused(column, "too_long")
+    if not is_seen(text):
+        raise LineRefused(column, "unseen_characters")
+
+
+def _folded(written: Mapping[str, str]) -> CardLine:
+    if not _CARD_ID.fullmatch(written["card_id"]):
+        raise LineRefused("card_id", "missing" if not written["card_id"] else "not_a_card_id")
+    if not written["surname"] and not written["given_name"]:
+        raise LineRefused("surname", "missing")
+    former = tuple(part for part in _FORMER.split(written["former_surnames"]) if part)
+    name = PersonName(written["surname"], written["given_name"], written["patronymic"] or None)
+    born = _birth_date(written["birth_date"])
+    try:
+        card = names.card_of(0, name, birth_date=born, iin=_iin(written["iin"]), former_surnames=former)
+    except UnsearchableName as error:
+        raise LineRefused("surname", error.code) from None
+    days = (_day(written, column) for column in ("registered_on", "deregistered_on"))
+    return CardLine(written, former, *days, card)
+
+
+def _birth_date(text: str) -> PartialDate | None:
+    try:
+        return PartialDate.parse(text) if text else None
+    except UnsearchableName as error:
+        raise LineRefused("birth_date", error.code) from None
+
+
+def _iin(text: str) -> str | None:
+    try:
+        return check_iin(text).number if text else None
+    except InvalidIin as error:
+        raise LineRefused("iin", error.code) from None
+
+
+def _day(written: Mapping[str, str], column: str) -> date | None:
+    try:
+        return date.fromisoformat(written[column]) if written[column] else None
+    except ValueError:
+        raise LineRefused(column, "impossible_date") from None

@@ -1,0 +1,43 @@
+"""A gate that a test closes before a handler: an advisory lock, so that both stand still for certain."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from tests.support.processes import eventually
+
+GATE = 4711
+WAITING = text("select count(*) from pg_locks where not granted")
+
+
+def pass_the_gate(session: Session) -> None:
+    """Waits while a test keeps the gate closed."""
+    session.execute(text(f"select pg_advisory_xact_lock_shared({GATE})"))
+
+
+@contextmanager
+def closed_gate(owner: Engine) -> Iterator[None]:
+    """Closed while the block lasts."""
+    with owner.begin() as holder:
+        holder.execute(text(f"select pg_advisory_xact_lock({GATE})"))
+        yield
+
+
+@contextmanager
+def locked(owner: Engine, table: str) -> Iterator[None]:
+    """Nobody writes to the table while the block lasts: whoever tries stands still in the middle of it."""
+    with owner.begin() as holder:
+        holder.execute(text(f"lock table {table} in share mode"))
+        yield
+
+
+def wait_for_somebody(owner: Engine) -> None:
+    """Returns once a session stands before the gate, or before a locked table."""
+
+    def somebody_waits() -> bool:
+        with owner.begin() as connection:
+            return bool(connection.execute(WAITING).scalar_one())
+
+    eventually(somebody_waits, "somebody stands still in the middle of the work")
