@@ -28,10 +28,10 @@ def _processor() -> str:
         return platform.machine()
 
 
-def cpu_seconds(root: psutil.Process) -> dict[int, float]:
-    """Processor seconds so far of `root` and of every process below it, by pid."""
+def cpu_seconds(root: psutil.Process, *, alone: bool = False) -> dict[int, float]:
+    """Processor seconds so far of `root` and, unless `alone`, of every process below it, by pid."""
     taken: dict[int, float] = {}
-    for process in [root, *root.children(recursive=True)]:
+    for process in [root] if alone else [root, *root.children(recursive=True)]:
         try:
             times = process.cpu_times()
         except psutil.Error:  # it has just ended

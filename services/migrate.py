@@ -3,10 +3,11 @@
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from services.logins import LoginSettings, set_logins
 from services.schema import SCHEMAS
 from shared import calendars, clock, db
 from shared.bus.subscriptions import SUBSCRIPTIONS
-from shared.settings import SERVICES, Settings
+from shared.settings import SERVICES, Settings, read
 
 CREATE_ROLE = """
 do $$ begin
@@ -39,6 +40,8 @@ def migrate(settings: Settings) -> None:
     engine = db.owner_engine(settings)
     try:
         prepare(engine, drill=settings.drill)
+        with db.transaction(engine) as session:
+            set_logins(session, read(LoginSettings))
     finally:
         engine.dispose()
 

@@ -4,13 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from pydantic_settings import BaseSettings
 from sqlalchemy import Engine
 
 from services import health
 from services.bureau.api import router as bureau
+from services.bureau.settings import BureauSettings
 from services.intake.api import router as intake
+from services.intake.settings import IntakeSettings
 from services.notifier.api import router as notifier
+from services.notifier.settings import ReceiptSettings
 from services.sla.api import router as sla
+from services.sla.settings import SlaSettings
 from shared import db, http
 from shared import logging as log
 from shared.bus import ring
@@ -18,12 +23,15 @@ from shared.bus.broker import celery_app, refuse_evicting_redis
 from shared.settings import SERVICES, Settings, read
 
 BODY_LIMIT_BYTES = 64 * 1024 * 1024
+DOOR_SETTINGS: tuple[type[BaseSettings], ...] = (IntakeSettings, BureauSettings, SlaSettings, ReceiptSettings)
 ROUTERS: dict[str, APIRouter] = {"intake": intake, "bureau": bureau, "sla": sla, "notifier": notifier}
 
 
 def create_app() -> FastAPI:
     """The application as a server runs it: engines by the settings, bells connected."""
     settings = read(Settings)
+    for model in DOOR_SETTINGS:  # whatever a door will need is wanted now, not at the first request
+        read(model)
     log.configure(settings.log_level)
     refuse_evicting_redis(settings)
     ring.connect(ring.ringer(celery_app(settings), settings.bell_redis_url))

@@ -1,7 +1,7 @@
 """The answers of the doors, shaped from rows: what callers see of a request."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -178,7 +178,7 @@ def place_of(request: Request) -> str:
 def accepted_at(request: Request) -> datetime:
     """When the package was handed in: as the centre's system says, else when it was registered."""
     handed_in = request.submitted["submitted_at"]
-    return datetime.fromisoformat(handed_in) if handed_in else request.registered_at
+    return datetime.fromisoformat(handed_in).astimezone(UTC) if handed_in else request.registered_at
 
 
 def inspector_of(request: Request) -> InspectorAnswer:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select, text, tuple_
-from sqlalchemy.orm import Session, undefer_group
+from sqlalchemy.orm import Load, Session, undefer_group
 from sqlalchemy.orm.util import identity_key
 
 from services.intake.domain.errors import UnknownRequest
@@ -97,7 +97,7 @@ def open_call_tasks(
     if after is not None:
         statement = statement.where(tuple_(CallTask.request_id, CallTask.purpose) > after)
     statement = statement.order_by(CallTask.request_id, CallTask.purpose).limit(limit)
-    rows = session.execute(statement.options(undefer_group("submission")))
+    rows = session.execute(statement.options(Load(Request).undefer_group("submission")))
     return [(row[0], row[1]) for row in rows]
 
 

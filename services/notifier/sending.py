@@ -9,7 +9,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.notifier.gateways.port import Gateway
-from services.notifier.operations.claiming import Claimed, Terms, claim, claim_lapsed, give_back
+from services.notifier.operations.claiming import (
+    Claimed,
+    Terms,
+    claim,
+    claim_lapsed,
+    give_back,
+    render,
+)
 from services.notifier.operations.receiving import apply_receipts
 from services.notifier.operations.recording import Recording, Result, record
 from services.notifier.settings import SendingSettings
@@ -54,35 +61,39 @@ class Sending:
 
     def _send_batch(self, channel: Channel) -> int:
         """Gives how many were handed over; none also where a slow provider used the time up."""
-        started_at = clock.monotonic_seconds()
+        started_at, terms = clock.monotonic_seconds(), self._terms(channel)
         with db.transaction(self.engine) as session:
-            claimed = claim(session, self._terms(channel), now=clock.now(session))
+            claimed = claim(session, terms, now=clock.now(session))
         if not claimed:
             return 0
-        results = self._hand_over(channel, claimed, started_at + self.settings.lease_seconds / 2)
-        self._record(channel, results, claimed[len(results) :])
-        self.counts.handed_over += len(results)
-        self.counts.given_back += len(claimed) - len(results)
-        return len(results)
+        return self._hand_over(terms, claimed, started_at + self.settings.lease_seconds / 2)
 
-    def _hand_over(self, channel: Channel, claimed: Sequence[Claimed], ends_at: float) -> list[Result]:
-        """Begins no message in the second half of the lease: nobody may take it for a dead worker's."""
-        gateway, results = self.gateways[channel], list[Result]()
+    def _hand_over(self, terms: Terms, claimed: Sequence[Claimed], ends_at: float) -> int:
+        """Begins no message in the second half of the lease: nobody may take it for a dead worker's.
+
+        Whatever interrupts it, what was answered is recorded and what was not begun is let go; only the
+        one in between waits for its lease to end.
+        """
+        gateway, results, begun = self.gateways[terms.channel], list[Result](), 0
         try:
             for message in claimed:
                 if clock.monotonic_seconds() > ends_at:
                     break
-                outcome = gateway.send(message.outgoing)
+                begun += 1
+                outcome = gateway.send(render(message, terms))
                 results.append(Result(message.message_id, message.attempt, outcome))
         finally:
             gateway.finish()
-        return results
+            self._record(terms.channel, results, claimed[begun:])
+        return len(results)
 
     def _record(self, channel: Channel, results: Sequence[Result], rest: Sequence[Claimed]) -> None:
         with self._speaking() as (session, now):
             if rest:
                 give_back(session, rest)
             record(session, results, self._recording(channel), now=now)
+        self.counts.handed_over += len(results)
+        self.counts.given_back += len(rest)
 
     def _look_up_lapsed(self, channel: Channel) -> None:
         """What a worker that died was handing over: looked up where the provider can tell, else unknown."""
@@ -91,7 +102,8 @@ class Sending:
         find = self.gateways[channel].find
         results = [Result(one.message_id, one.attempt, find(one.message_id)) for one in lapsed]
         if results:
-            self._record(channel, results, ())
+            with self._speaking() as (session, now):
+                record(session, results, self._recording(channel), now=now)
         self.counts.looked_up += len(results)
 
     @contextmanager

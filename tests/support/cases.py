@@ -9,13 +9,16 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 
 from shared.bus.events.intake import RegisteredPersons, RequestRegistered
+from shared.clock import wall_seconds
 from shared.ids import new_id
 from shared.standard.centres import bureau_of
 from shared.standard.identifiers import InvalidIin, make_iin
 
-# A Monday, ten in the morning in Astana; a term from here is counted without a holiday.
-MONDAY = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-AIS_COLUMNS = ["person_ref", "iin", "surname", "given_name", "patronymic", "birth_date", "doc_type", "doc_number", "oblast", "rayon", "city", "street", "house", "corpus", "flat", "reg_from", "reg_to", "status", "valid_names"]
+AIS_COLUMNS = (
+    *("person_ref", "iin", "surname", "given_name", "patronymic", "birth_date", "doc_type", "doc_number"),
+    *("oblast", "rayon", "city", "street", "house", "corpus", "flat", "reg_from", "reg_to", "status"),
+    "valid_names",
+)
 CARD_HEADER = (
     "card_id,surname,given_name,patronymic,birth_date,iin,former_surnames,region,locality,street,house,flat,"
     "registered_on,deregistered_on,deregistered_to,drawer"
@@ -58,16 +61,16 @@ class Person:
 
 
 def registered(person: Person, **changes: Any) -> RequestRegistered:
-    """request.registered of a person who asks about himself at psc-01 with a package in order.
+    """request.registered of a person who asks about himself at psc-01, just now, with a package in order.
 
     `changes` replace facts of the event, or, where they are named so, parts of its personal package.
     """
     personal = _package(person, changes.pop("iin", None))
     personal.update({name: changes.pop(name) for name in list(changes) if name in personal})
-    centre = changes.get("centre", "psc-01")
+    centre, now = changes.get("centre", "psc-01"), datetime.fromtimestamp(wall_seconds(), UTC)
     facts = {
         "subject": new_id(),
-        "occurred_at": MONDAY,
+        "occurred_at": now,
         "number": f"01-2026-{person.number:06d}",
         "centre": centre,
         "bureau": bureau_of(centre).id,
@@ -76,7 +79,7 @@ def registered(person: Person, **changes: Any) -> RequestRegistered:
         "package": "electronic",
         "applicant_kind": "individual",
         "about_another": False,
-        "promised_at": MONDAY,
+        "promised_at": now,
         "personal": RegisteredPersons.model_validate(personal),
     }
     return RequestRegistered.model_validate({**facts, **changes})

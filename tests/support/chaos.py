@@ -1,7 +1,7 @@
 """A real bus with chaos workers on it: what a test wishes and says, and what it finds afterwards."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from services.programs import beat_command
 from shared import bus, db
 from shared.bus import parked
 from shared.bus.events.model import Event
+from shared.bus.publish import store
 from shared.settings import Settings, environment
 from shared.stack import Program, Stack, local_stack
 from tests.support.processes import PATIENCE_SECONDS, eventually, resume_group, stop_group
@@ -69,6 +70,32 @@ class World:
         with bus.transaction(self.bureau, bus.command("bureau")) as session:
             bus.publish(session, *events)
 
+    def say_changed(self, event: Event, change: str) -> None:
+        """Says the event as no release of ours would: the row that is written is changed by `change`."""
+        self._say_and(event, f"update bus.event set {change}")
+
+    def say_tried(self, event: Event, *, attempts: int) -> None:
+        """Says the event as if it had been tried before, so many times."""
+        self._say_and(event, f"update bus.delivery set attempts = {attempts}, last_error = 'worker died'")
+
+    def become_readable(self) -> None:
+        """The next release: it reads what this one could not. The facts are those of `received`."""
+        facts = '{"centre": "psc-01", "bureau": "astana", "package": "electronic"}'
+        self._do(
+            """update bus.event set type = 'package.received', version = 1, data = cast(:facts as jsonb)
+            where id in (select event_id from bus.delivery where parked_at is not null)""",
+            facts=facts,
+        )
+
+    def _say_and(self, event: Event, statement: str) -> None:
+        table = statement.split()[1]
+        own = "id" if table == "bus.event" else "event_id"
+        newest = f"{own} = (select max(id) from bus.event where subject = :subject)"
+        with bus.transaction(self.owner, bus.command("bureau")) as session:
+            bus.publish(session, event)
+            store(session)
+            session.execute(text(f"{statement} where {newest}"), {"subject": event.subject})
+
     def wish(
         self, subject: UUID, act: str, *, times: int = 1, consumer: str = "sla", on: str = "package.received"
     ) -> None:
@@ -117,6 +144,18 @@ class World:
     def worker_of(self, subject: UUID, kind: str) -> int:
         """The process that did the work of this event."""
         return dict(self._effects(subject, "sla"))[kind]
+
+    def wait_for_effects(self, subjects: Sequence[UUID], consumer: str = "sla") -> None:
+        """Returns once each of the requests has had an effect."""
+        statement = "select count(distinct subject) from chaos.effect where subject = any(:s) and consumer = :c"
+        eventually(
+            lambda: self.value(statement, s=list(subjects), c=consumer) == len(subjects), "each had an effect"
+        )
+
+    def wait_until_its_lease_is_over(self, subject: UUID) -> None:
+        """Returns once the claim on a delivery about `subject` has run out."""
+        statement = "select count(*) from bus.delivery where subject = :s and attempts > 0 and due_at < now()"
+        eventually(lambda: self.value(statement, s=subject), "the lease is over")
 
     def incidents(self) -> list[parked.Parked]:
         """What is parked and waits for a person."""

@@ -1,4 +1,4 @@
-"""The intake service as tests meet it: a centre's system at its doors, and the other services saying things."""
+"""The intake service as tests meet it: a centre's system at its doors, other services saying things."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -58,6 +58,8 @@ def death_of_the_child(world: World, *, seconds: float = 90) -> None:
     dying, beside = new_id(), new_id()
     world.wish(dying, "lose_child")
     world.say(received(dying), received(beside))
+    bells.ring(world.settings, "sla")
+    eventually(lambda: not world.value("select sum(times) from chaos.wish"), "the child is lost")
     world.settle(seconds=seconds)
     assert world.effects(dying) == world.effects(beside) == DONE
 

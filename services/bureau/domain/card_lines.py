@@ -92,8 +92,8 @@ def _folded(written: Mapping[str, str]) -> CardLine:
         card = names.card_of(0, name, birth_date=born, iin=_iin(written["iin"]), former_surnames=former)
     except UnsearchableName as error:
         raise LineRefused("surname", error.code) from None
-    days = (_day(written, column) for column in ("registered_on", "deregistered_on"))
-    return CardLine(written, former, *days, card)
+    since, until = _day(written, "registered_on"), _day(written, "deregistered_on")
+    return CardLine(written, former, since, until, card)
 
 
 def _birth_date(text: str) -> PartialDate | None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, BinaryIO, cast
 
 from psycopg import Connection
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 from sqlalchemy.orm import Session
 
 from services.bureau import names
@@ -28,15 +28,23 @@ from shared import db
 CHUNK = 5_000
 # Two imports at once take turns: their files may hold the same cards in another order.
 TAKE_TURN = text("select pg_advisory_xact_lock(hashtext('bureau.card_import'))")
-FIELDS = """card_id, surname, given_name, patronymic, birth_date, iin, former_surnames, region, locality, street,
-    house, flat, registered_on, deregistered_on, deregistered_to, drawer, surname_fold, given_name_fold,
-    patronymic_fold, former_folds"""
+FIELDS = (*COLUMNS, "surname_fold", "given_name_fold", "patronymic_fold", "former_folds")
+
+
+def _sql(statement: str) -> TextClause:
+    """The statement with a card's fields in place of FIELDS, I_FIELDS (of card_in) and C_FIELDS (of card)."""
+    lists = {f"{alias.upper()}_FIELDS": ", ".join(f"{alias}.{name}" for name in FIELDS) for alias in "ic"}
+    for word, names_of in {**lists, "FIELDS": ", ".join(FIELDS)}.items():
+        statement = statement.replace(word, names_of)
+    return text(statement)
+
+
 CREATE = (
-    text(f"create temp table card_in on commit drop as select {FIELDS} from bureau.card limit 0"),
+    _sql("create temp table card_in on commit drop as select FIELDS from bureau.card limit 0"),
     text("alter table card_in add line int, add keys int[]"),
     text("create temp table card_seen (card_id text primary key) on commit drop"),
 )
-COPY = f"copy card_in ({FIELDS}, line, keys) from stdin"
+COPY = str(_sql("copy card_in (FIELDS, line, keys) from stdin"))
 FORGET = text("truncate card_in")
 # A card that an earlier chunk of the same file brought.
 REPEATED = text("""
@@ -44,9 +52,9 @@ with fresh as (insert into card_seen select card_id from card_in on conflict do 
 delete from card_in i where not exists (select from fresh f where f.card_id = i.card_id)
 returning i.line, i.card_id
 """)
-ADD = text(f"""
+ADD = _sql("""
 with added as (
-    insert into bureau.card ({FIELDS}) select {FIELDS} from card_in
+    insert into bureau.card (FIELDS) select FIELDS from card_in
     on conflict (card_id) do nothing returning id, card_id),
 filed as (
     insert into bureau.card_key (key, card_id)
@@ -54,19 +62,18 @@ filed as (
     on conflict do nothing)
 select count(*) from added
 """)
-CHANGED = text(f"""
+CHANGED = _sql("""
 select c.* from card_in i join bureau.card c using (card_id)
-where row({", ".join(f"i.{name.strip()}" for name in FIELDS.split(","))})
-    is distinct from row({", ".join(f"c.{name.strip()}" for name in FIELDS.split(","))})
+where row(I_FIELDS) is distinct from row(C_FIELDS)
 """)
 UNFILE = text("""
 delete from bureau.card_key where (key, card_id) in
     (select * from unnest(cast(:keys as int[]), cast(:ids as int[])))
 """)
-CORRECT = text(f"""
+CORRECT = _sql("""
 with corrected as (
-    update bureau.card c set ({FIELDS}) =
-        (select {FIELDS} from card_in i where i.card_id = c.card_id)
+    update bureau.card c set (FIELDS) =
+        (select FIELDS from card_in i where i.card_id = c.card_id)
     where c.id = any(:ids) returning c.id, c.card_id)
 insert into bureau.card_key (key, card_id)
 select k.key, c.id from corrected c join card_in i using (card_id) cross join unnest(i.keys) as k(key)

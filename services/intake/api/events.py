@@ -56,7 +56,11 @@ def stream(
 
 
 async def server_sent(
-    first: feed.Page, read: Callable[[str | None], feed.Page], has_left: Callable[[], Awaitable[bool]]
+    first: feed.Page,
+    read: Callable[[str | None], feed.Page],
+    has_left: Callable[[], Awaitable[bool]],
+    *,
+    poll_seconds: float = POLL_SECONDS,
 ) -> AsyncIterator[str]:
     """Pages as server-sent events until the listener has left; a comment where nothing is new."""
     page = first
@@ -65,7 +69,7 @@ async def server_sent(
             yield f"id: {feed.cursor_of(row)}\nevent: {row.type}\ndata: {json.dumps(cloud_event(row))}\n\n"
         if not page.events:
             yield HEARTBEAT
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(poll_seconds)
         page = await run_in_threadpool(read, page.cursor)
 
 

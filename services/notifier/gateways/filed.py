@@ -5,7 +5,15 @@ import os
 from pathlib import Path
 from uuid import UUID
 
-from services.notifier.gateways.port import Accepted, Found, NeverArrived, Outcome, Outgoing, Unknown
+from services.notifier.gateways.port import (
+    Accepted,
+    Found,
+    NeverArrived,
+    Outcome,
+    Outgoing,
+    Rejected,
+    Unknown,
+)
 
 MILLISECONDS_AN_HOUR = 3_600_000
 
@@ -30,12 +38,14 @@ class FileGateway:
         content = (json.dumps(line, ensure_ascii=False) + "\n").encode()
         try:
             file = os.open(self._file_of(outgoing.message_id), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                written = os.write(file, content)
-            finally:
-                os.close(file)
+        except OSError:
+            return Rejected("unreachable", 0)
+        try:
+            written = os.write(file, content)
         except OSError:
             return Unknown("write_failed")
+        finally:
+            os.close(file)
         return _accepted(outgoing.message_id) if written == len(content) else Unknown("half_written")
 
     def find(self, message_id: UUID) -> Found:

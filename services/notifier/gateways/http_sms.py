@@ -42,6 +42,10 @@ class HttpSmsGateway:
     def finish(self) -> None:
         """Connections are kept: providers close them when they like."""
 
+    def close(self) -> None:
+        """Closes them, for good."""
+        self._client.close()
+
 
 def _outcome(answer: httpx.Response, message_id: UUID) -> Outcome:
     if answer.is_success:

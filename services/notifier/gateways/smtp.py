@@ -62,25 +62,26 @@ class SmtpGateway:
                 connection.close()
 
     def _connect(self) -> Rejected | None:
-        server, context = self._server, ssl.create_default_context()
+        server = self._server
         try:
             if server.implicit_tls:
+                context = ssl.create_default_context()
                 self._connection = smtplib.SMTP_SSL(
                     server.host, server.port, timeout=self._timeout_seconds, context=context
                 )
             else:
                 self._connection = smtplib.SMTP(server.host, server.port, timeout=self._timeout_seconds)
-            return self._introduce(self._connection, context)
+            return self._introduce(self._connection)
         except smtplib.SMTPResponseException as error:
             return self._lost(f"smtp_{error.smtp_code}")
         except (smtplib.SMTPException, OSError):
             return self._lost("unreachable")
 
-    def _introduce(self, connection: smtplib.SMTP, context: ssl.SSLContext) -> Rejected | None:
+    def _introduce(self, connection: smtplib.SMTP) -> Rejected | None:
         connection.ehlo_or_helo_if_needed()
         encrypted = self._server.implicit_tls
         if not encrypted and connection.has_extn("starttls"):
-            connection.starttls(context=context)
+            connection.starttls(context=ssl.create_default_context())
             connection.ehlo()
             encrypted = True
         if self._server.user is None:

@@ -1,7 +1,7 @@
 """Taking messages to be sent: leased, their attempt written, before any provider is spoken to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,11 +52,12 @@ delete from notifier.attempt a using given where a.message_id = given.id and a.n
 
 @dataclass(frozen=True)
 class Claimed:
-    """A leased message; the attempt number is its fence."""
+    """A leased message; the attempt number is its fence. `notices`: what a digest for staff tells of."""
 
     message_id: UUID
     attempt: int
-    outgoing: Outgoing
+    row: Row[Any] = field(repr=False)
+    notices: tuple[int, list[EscalationNotice]] = (0, [])
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,12 @@ class Terms:
 
 
 def claim(session: Session, terms: Terms, *, now: datetime) -> list[Claimed]:
-    """Up to a batch of messages that may be sent now, with their texts. Commit before sending them."""
+    """Up to a batch of messages that may be sent now. Commit before sending them."""
     asked = {"channel": terms.channel, "now": now, "batch": terms.batch, "lease": terms.lease_seconds}
     rows = session.execute(CLAIM, asked).all()
     digests = [row.id for row in rows if row.recipient == "staff"]
     notices = queries.notices_of(session, digests, most=MOST_LINES) if digests else {}
-    return [_claimed(row, terms, notices) for row in rows]
+    return [Claimed(row.id, row.attempts, row, notices.get(row.id, (0, []))) for row in rows]
 
 
 def claim_lapsed(session: Session, terms: Terms) -> list[Lapsed]:
@@ -98,16 +99,15 @@ def give_back(session: Session, claimed: Sequence[Claimed]) -> None:
     session.execute(GIVE_BACK, {"ids": ids, "attempts": [message.attempt for message in claimed]})
 
 
-def _claimed(row: Row[Any], terms: Terms, notices: dict[UUID, tuple[int, list[EscalationNotice]]]) -> Claimed:
-    subject, body = _texts(row, terms.channel, notices)
-    return Claimed(row.id, row.attempts, Outgoing(row.id, one_line(row.address), body, subject, terms.sender))
+def render(claimed: Claimed, terms: Terms) -> Outgoing:
+    """The message as it goes out, in its recipient's language."""
+    subject, body = _texts(claimed, terms.channel)
+    return Outgoing(claimed.message_id, one_line(claimed.row.address), body, subject, terms.sender)
 
 
-def _texts(
-    row: Row[Any], channel: Channel, notices: dict[UUID, tuple[int, list[EscalationNotice]]]
-) -> tuple[str, str]:
+def _texts(claimed: Claimed, channel: Channel) -> tuple[str, str]:
+    row, (count, first) = claimed.row, claimed.notices
     if row.recipient == "staff":
-        count, first = notices.get(row.id, (0, []))
         return digest_text(row.language, [_notice(notice, row.centre) for notice in first], count)
     if channel == "email":
         return email_text(row.purpose, row.language, words_of(row.words))

@@ -1,6 +1,6 @@
 """Fixtures named for the state they give: a mail server, and the notifier at work over real tables."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select, text
-from sqlalchemy.orm import Session
 
 from services.notifier.gateways.filed import FileGateway
 from services.notifier.gateways.port import Gateway
@@ -136,10 +135,6 @@ class Notifier:
     def let_retries_be_due(self) -> None:
         """No test waits for a backoff or a lease."""
         self.execute("update notifier.message set due_at = now() - interval '2 minutes'")
-
-    def session(self) -> "Callable[[], Session]":
-        """A maker of sessions as the service's role."""
-        return lambda: Session(self.engines["notifier"])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Sending: handed over once, recorded, retried, fallen back from, and never sent again blindly."""
 
+import contextlib
 import json
 import threading
 from datetime import timedelta
@@ -9,8 +10,9 @@ import pytest
 
 from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown
 from services.notifier.operations.claiming import Terms, claim
+from services.notifier.operations.recording import Recording, Result, record
 from services.notifier.sending import Sending
-from shared import clock, db
+from shared import bus, clock, db
 from shared.ids import new_id
 from tests.integration.services.notifier.conftest import (
     AT,
@@ -128,6 +130,18 @@ def test_address_that_bounces_with_nothing_else_asks_for_a_call(notifier: Notifi
     assert notifier.said() == ["message.failed", "call_task.requested:channels_failed"]
 
 
+def test_when_both_channels_fail_an_inspector_is_asked_to_call_once(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.gateways["sms"] = Scripted(Rejected("http_400", None))
+    contact = {"notify_by": "sms", "email": "bounce.a@example.org", "phone": "+77010000001"}
+    notifier.hear(registered(request_id, **contact), ready(request_id))
+    notifier.send()
+    notifier.send()
+    assert notifier.states() == [("document_ready", "sms", "failed"), ("document_ready", "email", "failed")]
+    assert notifier.said() == ["message.failed", "message.failed", "call_task.requested:channels_failed"]
+
+
 def test_refusal_for_now_is_tried_five_times_and_then_failed(notifier: Notifier, request_id: UUID) -> None:
     notifier.hear(registered(request_id, notify_by="email", email="later.a@example.org"), ready(request_id))
     for attempts in range(1, 6):
@@ -176,6 +190,19 @@ def test_slow_provider_does_not_hold_messages_past_half_their_lease(notifier: No
     assert {(row.state, row.attempts) for row in notifier.messages()} == {("pending", 0)}
 
 
+def test_what_breaks_one_message_leaves_the_others_to_the_next_run(notifier: Notifier) -> None:
+    requests = [new_id() for _ in range(3)]
+    notifier.hear(*(event for one in requests for event in (registered(one, **BY_SMS), ready(one))))
+    second = notifier.messages()[1].id
+    broken = """update notifier.message set words = '{}' where id = :id"""
+    notifier.execute(broken, id=second)
+    for _ in range(2):
+        with contextlib.suppress(KeyError):
+            notifier.send()
+    assert [row.state for row in notifier.messages()] == ["delivered", "sending", "delivered"]
+    assert len(written_sms(notifier)) == 2
+
+
 def claim_and_die(notifier: Notifier) -> None:
     """What a worker leaves behind that is killed while it hands messages over."""
     with db.transaction(notifier.engines["notifier"]) as session:
@@ -222,6 +249,21 @@ def test_late_result_of_a_worker_taken_for_dead_is_still_believed(
     notifier.send()
     assert notifier.states() == [("document_ready", "email", "accepted")]
     assert (len(slow.handed), slow.other.handed) == (1, [])
+
+
+def test_late_result_of_an_earlier_attempt_is_not_taken_for_the_running_one(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    claim_and_die(notifier)
+    [message] = notifier.messages()
+    notifier.send()  # not found: it may be tried again
+    notifier.let_retries_be_due()
+    claim_and_die(notifier)
+    late = Result(message.id, 1, Rejected("http_400", None))
+    with bus.transaction(notifier.engines["notifier"], bus.command("notifier")) as session:
+        record(session, [late], Recording("file", 5), now=clock.now(session))
+    assert notifier.states() == [("document_ready", "sms", "sending")]
 
 
 def test_two_senders_at_once_hand_each_message_over_once(notifier: Notifier) -> None:

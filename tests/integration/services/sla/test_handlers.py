@@ -150,6 +150,15 @@ def test_stop_heard_before_its_start_ends_the_term_at_once(clockwork: Clockwork)
     assert clockwork.deadlines(subject) == {"processing": "met", "return": "met"}
 
 
+def test_late_stop_heard_before_its_start_leaves_a_breach(clockwork: Clockwork) -> None:
+    subject = new_id()
+    clockwork.at(TUESDAY_CLOSING + 2 * HOUR)
+    clockwork.hear(prepared(subject, TUESDAY_CLOSING + HOUR))
+    clockwork.hear(received(subject))
+    assert clockwork.deadlines(subject) == {"processing": "breached", "return": "breached"}
+    assert clockwork.fired(subject) == [("processing", "breached"), ("return", "breached")]
+
+
 def test_withdrawal_heard_before_the_package_lets_no_term_run_on(clockwork: Clockwork) -> None:
     subject = new_id()
     clockwork.hear(withdrawn(subject, THURSDAY - HOUR), received(subject))

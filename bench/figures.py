@@ -1,0 +1,59 @@
+"""Statistics: percentiles of times, and the search for the highest rate that is held. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+STEP_UP, STEP_DOWN, FINEST = 1.25, 0.8, 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Percentiles of milliseconds."""
+
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+
+def times_of(milliseconds: Sequence[float]) -> Times:
+    """Their percentiles, rounded to tenths. Raises ValueError where there are none."""
+    ranked = sorted(milliseconds)
+    return Times(*(round(percentile(ranked, share), 1) for share in (0.50, 0.95, 0.99)))
+
+
+def percentile(ranked: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of the ascending values does not exceed."""
+    if not ranked:
+        raise ValueError("no values, no percentile")
+    place = max(0, -int(-share * len(ranked) // 1) - 1)
+    return ranked[place]
+
+
+def highest_held(first: float, is_held: Callable[[float], bool], *, most_tries: int) -> float:
+    """The highest rate tried for which `is_held`; 0 where none was.
+
+    Climbs, or descends, from `first` until a held rate and one that is not stand beside each other, then
+    halves between them while they differ by more than a tenth and tries are left.
+    """
+    held, lost, rate = 0.0, float("inf"), first
+    for _ in range(most_tries):
+        if is_held(rate):
+            held = rate
+        else:
+            lost = rate
+        if held and lost <= held * FINEST:
+            break
+        rate = _next_rate(held, lost)
+    return held
+
+
+def _next_rate(held: float, lost: float) -> float:
+    if not held:
+        return lost * STEP_DOWN
+    return held * STEP_UP if lost == float("inf") else (held * lost) ** 0.5
+
+
+def shares_of_rate(rate: float, ticks: int, seconds_per_tick: float) -> list[int]:
+    """How many requests to offer at each tick so that `rate` is met over all, without drifting."""
+    due = [int(rate * seconds_per_tick * tick + 1e-9) for tick in range(ticks + 1)]
+    return [after - before for before, after in zip(due, due[1:], strict=False)]

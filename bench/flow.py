@@ -1,0 +1,146 @@
+"""The benchmark of the whole flow, beside its peers: `python -m bench.flow`; writes bench/results/flow.json.
+
+Every figure is taken on this machine now. Ratios travel better than rates do.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bench import machine
+from bench.figures import highest_held
+from bench.hops import HOPS, PATH
+from bench.ours import trials
+from bench.ours.offering import CLIENTS, TICK_SECONDS
+from bench.ours.system import Ours, running
+from bench.ours.trials import Trial
+from bench.peers.running import MODULES
+from shared.settings import environment
+from shared.stack import local_stack
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "bench" / "results" / "flow.json"
+FLOOD, MOST_TRIES = 2_000, 6
+PEER_WARM_UP, PEER_FLOWS = 100, 1_000
+LONGEST_PEER_SECONDS = 240
+console = Console(stderr=True, highlight=False)
+
+
+class Only(StrEnum):
+    """A part of the benchmark."""
+
+    OURS = "ours"
+    PEERS = "peers"
+
+
+def main(
+    seconds: Annotated[float, typer.Option(help="how long each rate is offered")] = 12.0,
+    quick: Annotated[bool, typer.Option("--quick", help="a short look: rougher figures")] = False,
+    only: Annotated[Only | None, typer.Option(help="one part; nothing is written")] = None,
+) -> None:
+    """Measures the peers, then the whole flow, and writes the results where both were measured."""
+    scale = 0.3 if quick else 1.0
+    found: dict[str, Any] = {"machine": machine.description()}
+    var = ROOT / "var"
+    var.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=var, prefix="bench-") as directory:
+        if only is not Only.OURS:
+            found["peers"] = peers(Path(directory), scale)
+        if only is not Only.PEERS:
+            with console.status("starting the system …"), running(Path(directory)) as ours:
+                found["ours"] = whole_flow(ours, seconds * scale, scale)
+    if only is None:
+        found["ratio"] = ratios(found["ours"], found["peers"])
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    console.print_json(data=found)
+
+
+def peers(directory: Path, scale: float) -> dict[str, object]:
+    """Each peer's rate over as many hops as a request's way has."""
+    with local_stack(
+        directory, database_url=None, redis_url=None, search_path=environment().get("PATH")
+    ) as stack:
+        env = {
+            **environment(),
+            "ANYQTAMA_DATABASE_URL": stack.database_url,
+            "ANYQTAMA_BROKER_URL": stack.redis_url,
+        }
+        return {name: peer(name, directory / "log", env, scale) for name in MODULES}
+
+
+def peer(name: str, log_directory: Path, env: Mapping[str, str], scale: float) -> dict[str, object]:
+    """One peer, measured in a process of its own that reads the servers from its environment."""
+    amount = [str(int(PEER_WARM_UP * scale)), str(int(PEER_FLOWS * scale))]
+    argv = [sys.executable, "-m", "bench.peers.running", name, str(log_directory), *amount]
+    with console.status(f"{name}: {HOPS} hops …"):
+        done = subprocess.run(
+            argv, env=env, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=LONGEST_PEER_SECONDS
+        )
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    console.print(f"{name}: {found['rate']} flows/s of {HOPS} hops")
+    return {**found, "hops": HOPS}
+
+
+def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
+    """The highest rate held, and the times at a quarter of it, by batches and by single requests."""
+    trials.flood(ours, 200)  # the processes have their connections and plans from now on
+    flood = trials.flood(ours, int(FLOOD * scale))
+    tell("flood", flood)
+    tried: dict[float, Trial] = {}
+
+    def is_held(rate: float) -> bool:
+        tried[rate] = trials.batches(ours, rate, seconds)
+        held = trials.is_held(tried[rate], rate, seconds)
+        tell(f"{rate:.0f}/s offered, {'held' if held else 'not held'}", tried[rate])
+        return held
+
+    rate_held = highest_held(0.85 * flood.rate, is_held, most_tries=MOST_TRIES)
+    quarter = trials.batches(ours, rate_held / 4, 2 * seconds)
+    tell(f"{rate_held / 4:.0f}/s in batches, a quarter", quarter)
+    single = trials.singles(ours, rate_held / 4, seconds)
+    tell(f"{rate_held / 4:.0f}/s singly", single)
+    fastest = trials.singles(ours, None, seconds)
+    tell("singly, as fast as answered", fastest)
+    return {
+        "rate_held": round(rate_held, 1),
+        **asdict(quarter.times),
+        "at_rate": round(rate_held / 4, 1),
+        "batches_every_seconds": TICK_SECONDS,
+        "singly": {"clients": CLIENTS, "at_rate": round(rate_held / 4, 1), **asdict(single.times)},
+        "singly_fastest": {"clients": CLIENTS, "rate": fastest.rate, **asdict(fastest.times)},
+        "flood": {"requests": flood.requests, "rate": flood.rate},
+        "at_rate_held": tried[rate_held].row() if rate_held else None,
+        "offered": {f"{rate:.0f}": trial.row() for rate, trial in tried.items()},
+        "hops": {"way": list(PATH), "count": HOPS, "deliveries_of_a_request": flood.deliveries},
+        "cpu_ms": flood.cpu_ms,
+        "cpu_ms_by_program": flood.cpu_by_program,
+        "worker_memory_mb": ours.worker_memory_mb(),
+    }
+
+
+def ratios(ours: Mapping[str, Any], peers: Mapping[str, Any]) -> dict[str, float]:
+    """How many whole requests we do in the time of one flow of each peer."""
+    return {name: round(ours["rate_held"] / found["rate"], 2) for name, found in peers.items()}
+
+
+def tell(what: str, trial: Trial) -> None:
+    """One line of progress."""
+    times = trial.times
+    console.print(
+        f"{what}: {trial.requests} whole, p50 {times.p50_ms} ms, p95 {times.p95_ms} ms, p99 {times.p99_ms} ms, "
+        f"{trial.under_way.requests} under way at the end, {trial.cpu_ms} ms of processor each"
+    )
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,1 @@
+"""Our own whole flow under measurement, on the system's real processes."""

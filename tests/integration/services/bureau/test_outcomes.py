@@ -1,0 +1,196 @@
+"""Every way a case can end, from the registered request to the certificate or the return."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.bus.events.intake import RequestRegistered
+from tests.support.cases import Person, about_another, ais_row, card_line, registered
+
+Any_ = Callable[..., Any]
+PERSON = Person()
+CERTIFIED = ["package.received", "package.accepted", "search.completed", "certificate.prepared"]
+
+
+def test_person_in_the_ais_is_certified_without_a_person(
+    hear: Any_, search: Any_, said: Any_, case_of: Any_, ais: Any_
+) -> None:
+    ais(PERSON)
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    search()
+    assert said(request.subject) == CERTIFIED
+    case = case_of(request.subject)
+    assert (case["state"], case["certificate_number"]) == ("certified", case["certificate_number"])
+    assert [run["outcome"] for run in case["runs"]] == ["single_match", "no_match"]
+
+
+def test_name_finds_the_person_in_the_ais_by_another_valid_spelling(
+    hear: Any_, search: Any_, case_of: Any_, ais: Any_
+) -> None:
+    spelling = '[{"surname": "Ulgibayev", "given_name": "Nurlan", "patronymic": null}]'
+    ais(ais_row(PERSON, valid_names=spelling))
+    request = registered(Person(surname="ULGIBAYEV", given_name="nurlan", patronymic=None))
+    other = registered(Person(surname="Ulgibayev", given_name="Nurlan", patronymic=None))
+    hear(request, other)
+    search()
+    assert case_of(other.subject)["state"] == "certified"
+
+
+def test_person_on_a_card_only_is_certified(
+    hear: Any_, search: Any_, said: Any_, file_cards: Any_, case_of: Any_
+) -> None:
+    file_cards(PERSON)
+    request = registered(Person(surname="Ульгибаев", given_name="Нурлан", patronymic="Сынакулы"))
+    hear(request)
+    search()
+    assert said(request.subject) == CERTIFIED
+    cards = case_of(request.subject)["runs"][1]
+    assert (cards["outcome"], cards["candidates"][0]["ref"]) == ("single_match", "10001")
+
+
+def test_both_sources_at_one_address_are_certified(
+    hear: Any_, search: Any_, said: Any_, file_cards: Any_, ais: Any_
+) -> None:
+    ais(PERSON)
+    file_cards(card_line(PERSON, street="УЛ. УЛГІ"))
+    request = registered(PERSON)
+    hear(request)
+    search()
+    assert said(request.subject) == CERTIFIED
+
+
+def test_person_who_left_is_certified_as_deregistered(
+    hear: Any_, search: Any_, file_cards: Any_, case_of: Any_, operator: Any
+) -> None:
+    gone = Person(left_on="2024-05-06")
+    file_cards(gone)
+    request = registered(gone)
+    hear(request)
+    search()
+    paper = operator.get(f"/v1/requests/{request.subject}/certificate.pdf")
+    assert (case_of(request.subject)["state"], paper.content[:5]) == ("certified", b"%PDF-")
+
+
+@pytest.mark.parametrize("chosen", [("ais", "ais-1"), ("cards", "10001")])
+def test_person_decides_where_the_sources_differ(
+    chosen: tuple[str, str], hear: Any_, search: Any_, said: Any_, file_cards: Any_, ais: Any_, next_task: Any_,
+    complete: Any_,
+) -> None:  # fmt: skip
+    ais(PERSON)
+    file_cards(card_line(PERSON, house="99"))
+    request = registered(PERSON)
+    hear(request)
+    search()
+    task = next_task()
+    assert (task["kind"], task["proposed"]["outcome"]) == ("choose_candidate", "conflicting")
+    source, ref = chosen
+    assert complete(task, "certify", source=source, ref=ref).status_code == 200
+    assert said(request.subject)[-3:] == ["task.opened", "task.completed", "certificate.prepared"]
+
+
+def test_namesakes_in_the_ais_are_chosen_from(
+    hear: Any_, search: Any_, ais: Any_, next_task: Any_, complete: Any_, case_of: Any_
+) -> None:
+    ais(PERSON, ais_row(PERSON, person_ref="ais-2", iin=None, house="50"))
+    request = registered(PERSON)
+    hear(request)
+    search()
+    assert complete(next_task(), "certify", source="ais", ref="ais-2").status_code == 200
+    assert case_of(request.subject)["state"] == "certified"
+
+
+def test_not_listed_needs_both_sources_and_an_operator(
+    hear: Any_, search: Any_, next_task: Any_, complete: Any_, said: Any_, case_of: Any_
+) -> None:
+    request = registered(PERSON)
+    hear(request)
+    search()
+    task = next_task()
+    assert task["kind"] == "confirm_not_listed"
+    assert "certificate.prepared" not in said(request.subject)
+    assert complete(task, "not_listed").status_code == 200
+    assert case_of(request.subject)["state"] == "certified"
+
+
+def test_person_whose_year_of_birth_only_is_known_is_chosen_by_an_operator(
+    hear: Any_, search: Any_, file_cards: Any_, next_task: Any_, complete: Any_, case_of: Any_
+) -> None:
+    file_cards(PERSON)
+    subject = {"name": PERSON.name, "birth_date": PERSON.birth_date[:4]}
+    request = about_another(PERSON, subject=subject)
+    hear(request)
+    assert complete(next_task(), "accept").status_code == 200
+    search()
+    assert [run["note"] for run in case_of(request.subject)["runs"]] == ["not_askable", None]
+    assert complete(next_task(), "certify", source="cards", ref="10001").status_code == 200
+
+
+def test_incomplete_package_is_returned_by_an_operator_only(
+    hear: Any_, search: Any_, next_task: Any_, complete: Any_, said: Any_, operator: Any
+) -> None:
+    request = _without_application()
+    hear(request)
+    assert said(request.subject) == ["package.received", "task.opened"]
+    assert search().runs == 0
+    task = next_task()
+    assert (task["kind"], task["proposed"]["grounds"]) == ("confirm_return", ["package_incomplete"])
+    assert complete(task, "return", grounds=["package_incomplete"], remarks="Өтініш жоқ").status_code == 200
+    assert said(request.subject)[-2:] == ["task.completed", "package.returned"]
+    assert operator.get(f"/v1/requests/{request.subject}/return.pdf").content[:5] == b"%PDF-"
+
+
+def test_package_that_the_operator_finds_in_order_is_accepted(
+    hear: Any_, next_task: Any_, complete: Any_, said: Any_
+) -> None:
+    request = _without_application()
+    hear(request)
+    complete(next_task(), "accept")
+    assert said(request.subject)[-2:] == ["task.completed", "package.accepted"]
+
+
+def test_question_about_somebody_else_waits_for_the_check_of_its_ground(
+    hear: Any_, search: Any_, ais: Any_, next_task: Any_, complete: Any_, said: Any_
+) -> None:
+    ais(PERSON)
+    request = about_another(PERSON)
+    hear(request)
+    assert search().runs == 0
+    task = next_task()
+    assert task["kind"] == "check_legal_ground"
+    complete(task, "accept")
+    search()
+    assert said(request.subject)[-1] == "certificate.prepared"
+
+
+def test_missing_legal_ground_is_proposed_as_a_ground_of_return(hear: Any_, next_task: Any_) -> None:
+    hear(about_another(PERSON, legal_ground=None))
+    task = next_task()
+    assert (task["kind"], task["proposed"]["grounds"]) == ("confirm_return", ["not_properly_drawn_up"])
+
+
+def test_legal_ground_is_still_checked_where_the_operator_accepts_a_flawed_package(
+    hear: Any_, next_task: Any_, complete: Any_, said: Any_
+) -> None:
+    request = about_another(PERSON, legal_ground=None)
+    hear(request)
+    complete(next_task(), "accept")
+    assert next_task()["kind"] == "check_legal_ground"
+    assert "package.accepted" not in said(request.subject)
+
+
+def test_paper_package_waits_until_it_arrives(hear: Any_, said: Any_, operator: Any) -> None:
+    request = registered(PERSON, package="paper")
+    hear(request)
+    assert said(request.subject) == []
+    arrived = f"/v1/cases/{request.subject}/package-received"
+    assert operator.post(arrived).status_code == 200
+    assert said(request.subject) == ["package.received", "package.accepted"]
+    again = operator.post(arrived)
+    assert (again.status_code, again.json()["state"]) == (409, "searching")
+
+
+def _without_application() -> RequestRegistered:
+    documents = [{"kind": "identity_document_copy", "name": "Көшірме", "pages": 1}]
+    return registered(PERSON, documents=documents)

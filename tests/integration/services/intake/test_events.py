@@ -1,0 +1,66 @@
+"""The feed: CloudEvents in the order of commits, nothing personal, without end as a stream."""
+
+import asyncio
+from typing import Any
+
+from services.intake.api import events
+from shared import db
+from shared.bus import feed
+from tests.support import said
+from tests.support.intake import Intake
+
+
+def _page(intake: Intake, after: str | None = None, limit: int = 100) -> Any:
+    query = {"limit": limit, **({"after": after} if after else {})}
+    return intake.centre.get("/v1/events", params=query).json()
+
+
+def test_feed_gives_cloud_events_without_names(intake: Intake) -> None:
+    request_id = intake.register()["id"]
+    (event,) = _page(intake)["items"]
+    assert (event["specversion"], event["type"]) == ("1.0", "kz.psc.request.registered.v1")
+    assert (event["subject"], event["source"]) == (request_id, "urn:anyqtama:intake")
+    assert "Үлгібаев" not in str(event)
+
+
+def test_feed_goes_on_after_any_event_it_gave(intake: Intake) -> None:
+    intake.register("one")
+    intake.register("two")
+    first = _page(intake, limit=1)
+    rest = _page(intake, after=first["items"][0]["id"])
+    assert len(rest["items"]) == 1
+    assert _page(intake, after=rest["next_cursor"]) == {"items": [], "next_cursor": rest["next_cursor"]}
+    intake.register("three")
+    assert len(_page(intake, after=rest["next_cursor"])["items"]) == 1
+
+
+def test_feed_refuses_a_cursor_that_is_not_its_own(intake: Intake) -> None:
+    for path in ("/v1/events", "/v1/events/stream"):
+        assert intake.centre.get(path, params={"after": "!"}).status_code == 422
+
+
+def test_stream_tells_what_is_new_and_ends_with_its_listener(intake: Intake) -> None:
+    request_id = intake.register()["id"]
+    reach = feed.Reach(everything=True)
+
+    def read(after: str | None) -> feed.Page:
+        with db.transaction(intake.engines["intake"]) as session:
+            return feed.read_page(session, after=after, limit=10, reach=reach)
+
+    async def listen() -> list[str]:
+        heard: list[str] = []
+
+        async def has_left() -> bool:
+            return len(heard) >= 2
+
+        async for line in events.server_sent(read(None), read, has_left, poll_seconds=0):
+            heard.append(line)
+            if len(heard) == 1:
+                intake.hear(said.received(request_id))
+        return heard
+
+    first, second = asyncio.run(listen())
+    assert "event: request.registered\n" in first
+    assert "event: package.received\n" in second
+    assert first.startswith("id: ")
+    assert second.endswith("\n\n")

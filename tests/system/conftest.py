@@ -1,0 +1,24 @@
+"""What the system tests share: a crowd of chaos workers on one bus, started once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import chaos
+from tests.support.chaos import World
+
+
+@pytest.fixture(scope="session")
+def _crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with chaos.world(tmp_path_factory.mktemp("crowd")) as world:
+        many = [chaos.chaos_worker(world.settings, name, concurrency=5) for name in ("sla", "sla-2")]
+        other = chaos.chaos_worker(world.settings, "intake", service="intake")
+        world.stack.run([chaos.beat(world.settings), chaos.beat(world.settings, "beat-2"), other, *many])
+        yield world
+
+
+@pytest.fixture
+def crowd(_crowd: World) -> World:
+    """An empty bus with two beats, two sla workers of five children each, and one intake worker."""
+    _crowd.forget()
+    return _crowd
