@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, Table, text
 
 from services import migrate
 from services.schema import SCHEMAS
@@ -58,14 +58,23 @@ def _service_engines(settings: Settings, owner: Engine) -> Iterator[dict[str, En
 @pytest.fixture
 def engines(_service_engines: dict[str, Engine], owner: Engine) -> dict[str, Engine]:
     """One engine per service, each under its own role, over empty tables and an unmoved clock."""
-    kept = {"standard"}  # the calendars; who changes them in a test puts them back
-    tables = [
-        table.fullname
-        for name, metadata in SCHEMAS.items()
-        if name not in kept
-        for table in metadata.tables.values()
-    ]
-    with owner.begin() as connection:
-        connection.execute(text(f"truncate {', '.join(tables)} restart identity"))
-    migrate.prepare(owner, drill=True)
+    with db.transaction(owner) as session:
+        for table in emptied_tables():
+            session.execute(table.delete())
+        session.execute(text("update bus.clock set drill_offset = interval '0'"))
+        migrate.write_subscriptions(session)
     return _service_engines
+
+
+def emptied_tables() -> list[Table]:
+    """All but the calendars and the clock; who changes a calendar in a test puts it back.
+
+    Deleting is quicker than truncating, which makes a new file for the table and for each of its indexes.
+    """
+    metadatas = [metadata for name, metadata in SCHEMAS.items() if name != "standard"]
+    return [
+        table
+        for metadata in metadatas
+        for table in reversed(metadata.sorted_tables)
+        if table.fullname not in {"bus.clock", "bus.subscription"}
+    ]

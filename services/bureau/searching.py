@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import Engine
 
-from services.bureau.domain.candidates import Answer
+from services.bureau.domain.candidates import Answer, Outcome
 from services.bureau.domain.states import Source
 from services.bureau.operations import searching
 from services.bureau.queries.cards import search_cards
@@ -55,21 +56,26 @@ class Search:
             return claim_runs(session, limit=limit, lease_seconds=self.settings.search_lease_seconds)
 
     def _ask(self, claimed: Sequence[ClaimedRun]) -> list[Answer]:
-        """The answers in the order of the runs."""
-        of_source = {source: [run for run in claimed if run.source is source] for source in Source}
-        answers: dict[object, Answer] = {}
-        for source, runs in of_source.items():
-            answers.update(zip((run.id for run in runs), self._ask_source(source, runs), strict=True))
+        """The answers in the order of the runs; the AIS is asked first."""
+        ais = [run for run in claimed if run.source is Source.AIS]
+        answers = self._ask_ais(ais)
+        known = {run.case_id for run in ais if answers[run.id].outcome is Outcome.SINGLE_MATCH}
+        answers |= self._ask_cards([run for run in claimed if run.source is Source.CARDS], known)
         return [answers[run.id] for run in claimed]
 
-    def _ask_source(self, source: Source, runs: Sequence[ClaimedRun]) -> list[Answer]:
-        asked = [run.asked for run in runs]
-        if not asked:
-            return []
-        if source is Source.AIS:
-            return self.registry.find_many(asked)
+    def _ask_ais(self, runs: Sequence[ClaimedRun]) -> dict[UUID, Answer]:
+        if not runs:
+            return {}
+        answers = self.registry.find_many([run.asked for run in runs])
+        return {run.id: answer for run, answer in zip(runs, answers, strict=True)}
+
+    def _ask_cards(self, runs: Sequence[ClaimedRun], known: set[UUID]) -> dict[UUID, Answer]:
+        if not runs:
+            return {}
+        narrowly = frozenset(place for place, run in enumerate(runs) if run.case_id in known)
         with db.transaction(self.engine) as session:
-            return search_cards(session, asked)
+            answers = search_cards(session, [run.asked for run in runs], narrowly=narrowly)
+        return {run.id: answer for run, answer in zip(runs, answers, strict=True)}
 
     def _record(self, claimed: Sequence[ClaimedRun], answers: Sequence[Answer]) -> int:
         with bus.transaction(self.engine, bus.command("bureau")) as session:

@@ -22,9 +22,11 @@ def mail() -> Iterator[MailServer]:
 @pytest.fixture
 def town(
     engines: dict[str, Engine], owner: Engine, settings: Settings, mail: MailServer, tmp_path: Path
-) -> Town:
-    """A town on a working Monday morning, with an empty register and an empty card index."""
-    return Town(engines, owner, settings, directory=tmp_path, smtp_url=mail.url)
+) -> Iterator[Town]:
+    """A town on a working morning, with an empty register and an empty card index."""
+    built = Town(engines, owner, settings, directory=tmp_path, smtp_url=mail.url)
+    yield built
+    built.close()
 
 
 @pytest.fixture

@@ -147,7 +147,9 @@ class World:
 
     def wait_for_effects(self, subjects: Sequence[UUID], consumer: str = "sla") -> None:
         """Returns once each of the requests has had an effect."""
-        statement = "select count(distinct subject) from chaos.effect where subject = any(:s) and consumer = :c"
+        statement = (
+            "select count(distinct subject) from chaos.effect where subject = any(:s) and consumer = :c"
+        )
         eventually(
             lambda: self.value(statement, s=list(subjects), c=consumer) == len(subjects), "each had an effect"
         )

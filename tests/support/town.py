@@ -64,6 +64,10 @@ class Town:
         self.fill_register()
         Pace(settings).begin_on_a_working_morning()
 
+    def close(self) -> None:
+        """Closes what is the town's own."""
+        self._registry.close()
+
     def fill_register(self, *people: Mapping[str, str]) -> None:
         """Puts these people, and nobody else, into the AIS."""
         content = io.StringIO()

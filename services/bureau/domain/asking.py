@@ -1,6 +1,6 @@
 """Who is looked for, as both sources are asked."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 from services.bureau.names import PartialDate, Query
@@ -38,7 +38,7 @@ class Asked:
 
     def row(self) -> dict[str, Any]:
         """The form in which it is stored with the search run."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @property
     def is_askable(self) -> bool:

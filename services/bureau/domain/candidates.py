@@ -1,6 +1,6 @@
 """A person as a source knows them, and what one source answered."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -48,7 +48,8 @@ class Candidate:
 
     def row(self) -> dict[str, Any]:
         """The form in which it is stored with the search run."""
-        return asdict(self)
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return row | {"dwelling": self.dwelling.row()}
 
     def full_name(self) -> str:
         """The name as the source writes it."""

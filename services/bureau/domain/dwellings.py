@@ -26,6 +26,10 @@ class Dwelling:
     corpus: str = ""
     flat: str = ""
 
+    def row(self) -> dict[str, str]:
+        """The form in which it is stored."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
     def line(self) -> str:
         """The address in one line, as it is certified."""
         number = "/".join(part for part in (self.house, self.corpus) if part)

@@ -1,10 +1,12 @@
 """A case from its opening to its end; the only place where a case's state changes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from services.bureau.domain import packages
 from services.bureau.domain.asking import Asked
@@ -15,6 +17,7 @@ from services.bureau.domain.tasks import Completion
 from services.bureau.domain.terms import processing_due, return_due
 from services.bureau.models import Case, ReturnedPackage, SearchRun
 from services.bureau.operations import opening
+from services.bureau.operations.bulk import add_later
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.queries.cases import known_calendars
@@ -23,6 +26,7 @@ from shared.bus.events.bureau import PackageAccepted, PackageReceived, PackageRe
 from shared.bus.events.intake import RegisteredPersons
 from shared.ids import new_id
 
+CERTIFY = text("update bureau.case set state = 'certified', decided_at = :now where id = any(:ids)")
 SEARCH_BELL = "bureau.search"
 
 
@@ -31,6 +35,16 @@ def change_state(case: Case, to: CaseState) -> None:
     if not may_follow(case.state, to):
         raise CaseOutOfOrder(state=case.state)
     case.state = to
+
+
+def certify_all(session: Session, cases: Sequence[Case], *, now: datetime) -> None:
+    """The same change for many locked cases in one statement."""
+    for case in cases:
+        if not may_follow(case.state, CaseState.CERTIFIED):
+            raise CaseOutOfOrder(state=case.state)
+        set_committed_value(case, "state", CaseState.CERTIFIED)
+        set_committed_value(case, "decided_at", now)
+    session.execute(CERTIFY, {"ids": [case.id for case in cases], "now": now})
 
 
 def receive_package(
@@ -56,9 +70,14 @@ def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, 
     change_state(case, CaseState.SEARCHING)
     asked = Asked.about(persons.subject).row()
     for source in Source:
-        session.add(
-            SearchRun(id=new_id(), case_id=case.id, source=source, state=RunState.PENDING, asked=asked)
-        )
+        run = {
+            "id": new_id(),
+            "case_id": case.id,
+            "source": source,
+            "state": RunState.PENDING,
+            "asked": asked,
+        }
+        add_later(session, SearchRun, {**run, "attempts": 0, "due_at": "now"})
     say(
         session,
         case,

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.certifying import Statement, certificate_number, signed_content
 from services.bureau.domain.errors import CertificateNotValid
-from services.bureau.domain.states import CaseState, CertificateState
+from services.bureau.domain.states import CertificateState
 from services.bureau.models import Case, Certificate
-from services.bureau.operations.cases import change_state
+from services.bureau.operations.bulk import add_all
+from services.bureau.operations.cases import certify_all
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.papers import new_verification_code
@@ -33,12 +35,13 @@ def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now
     if not wanted:
         return
     serials = take_numbers(session, "certificate", [one.case.bureau for one in wanted])
+    certify_all(session, [one.case for one in wanted], now=now)
+    rows = []
     for one, serial in zip(wanted, serials, strict=True):
-        change_state(one.case, CaseState.CERTIFIED)
-        one.case.decided_at = now
-        certificate = _signed(one, certificate_number(one.case.bureau, now, serial), signer, now)
-        session.add(certificate)
-        say(session, one.case, _prepared(one, certificate, now))
+        row = _signed(one, certificate_number(one.case.bureau, now, serial), signer, now)
+        rows.append(row)
+        say(session, one.case, _prepared(one, row["number"], now))
+    add_all(session, Certificate, rows)
 
 
 def revoke(session: Session, case: Case, certificate: Certificate, *, reason: str, now: datetime) -> None:
@@ -57,35 +60,36 @@ def revoke(session: Session, case: Case, certificate: Certificate, *, reason: st
     say(session, case, revoked)
 
 
-def _signed(wanted: Prepared, number: str, signer: Signer, now: datetime) -> Certificate:
+def _signed(wanted: Prepared, number: str, signer: Signer, now: datetime) -> dict[str, Any]:
+    """The row of a certificate."""
     case, stated = wanted.case, wanted.stated
     content = signed_content(number, case.number, case.bureau, now, stated)
     signature = signer.sign(content)
-    return Certificate(
-        number=number,
-        request_id=case.id,
-        centre=case.centre,
-        bureau=case.bureau,
-        finding=stated.finding,
-        state=CertificateState.VALID,
-        content=content,
-        source=stated.found.source if stated.found else None,
-        ref=stated.found.ref if stated.found else None,
-        key_id=signature.key_id,
-        signature=signature.value,
-        verification_code=new_verification_code(),
-        issued_at=now,
-        decided_by=wanted.decided_by,
-    )
+    return {
+        "number": number,
+        "request_id": case.id,
+        "centre": case.centre,
+        "bureau": case.bureau,
+        "finding": stated.finding,
+        "state": CertificateState.VALID,
+        "content": content,
+        "source": stated.found.source if stated.found else None,
+        "ref": stated.found.ref if stated.found else None,
+        "key_id": signature.key_id,
+        "signature": signature.value,
+        "verification_code": new_verification_code(),
+        "issued_at": now,
+        "decided_by": wanted.decided_by,
+    }
 
 
-def _prepared(wanted: Prepared, certificate: Certificate, now: datetime) -> CertificatePrepared:
+def _prepared(wanted: Prepared, number: str, now: datetime) -> CertificatePrepared:
     case, stated = wanted.case, wanted.stated
     return CertificatePrepared(
         subject=case.id,
         occurred_at=now,
-        certificate_number=certificate.number,
-        finding=certificate.finding,
+        certificate_number=number,
+        finding=stated.finding,
         centre=case.centre,
         bureau=case.bureau,
         package=case.package,

@@ -8,10 +8,13 @@ from services.bureau.domain.errors import PersonalPartErased
 from services.bureau.domain.states import CaseState
 from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
+from services.bureau.operations.bulk import add_later
 from services.bureau.operations.cases import change_state, receive_package, void_runs
 from services.bureau.queries.papers import certificate_of
 from shared.bus.events.intake import RequestRegistered
 from shared.bus.publish import cause_of
+
+COLUMNS = tuple(Case.__table__.columns.keys())
 
 
 def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> Case:
@@ -31,9 +34,9 @@ def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> C
         registered_at=event.occurred_at,
         persons=event.personal.model_dump(mode="json"),
     )
-    session.add(case)
     if event.package == "electronic":
         receive_package(session, case, event.personal, at=event.occurred_at, now=now)
+    add_later(session, Case, {column: getattr(case, column) for column in COLUMNS})
     return case
 
 

@@ -53,13 +53,20 @@ class Look:
         return True
 
 
-def search_cards(session: Session, asked: Sequence[Asked]) -> list[Answer]:
-    """What the card index says to each question, in order: two statements, four where any is widened."""
+def search_cards(
+    session: Session, asked: Sequence[Asked], *, narrowly: frozenset[int] = frozenset()
+) -> list[Answer]:
+    """What the card index says to each question, in order: two statements, four where any is widened.
+
+    `narrowly`: the places of questions about people whom another source knows exactly; for these only cards
+    that sound alike are of interest, not those one slip of the hand away.
+    """
     looks = [_look_for(one) for one in asked]
+    wide = [look for place, look in enumerate(looks) if isinstance(look, Look) and place not in narrowly]
     going = [look for look in looks if isinstance(look, Look)]
     cards: Cards = {}
     _go(session, going, cards)
-    _go(session, [look for look in going if look.widens()], cards)
+    _go(session, [look for look in wide if look.widens()], cards)
     return [_answer(look, cards) if isinstance(look, Look) else look for look in looks]
 
 
@@ -82,7 +89,9 @@ def _go(session: Session, looks: Sequence[Look], cards: Cards) -> None:
     if not keys:
         return
     found: dict[int, list[int]] = defaultdict(list)
-    for key, card_id in session.execute(FIND, {"keys": keys, "most": CARDS_PER_KEY}):
+    for key, card_id in session.execute(
+        FIND, {"keys": f"{{{','.join(map(str, keys))}}}", "most": CARDS_PER_KEY}
+    ):
         found[key].append(card_id)
     _read(session, {card_id for under in found.values() for card_id in under} - cards.keys(), cards)
     for look in looks:

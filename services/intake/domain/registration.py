@@ -1,7 +1,7 @@
 """What is handed in at a window, and what its registration gives it: number, shelf code, receipt's words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from shared.bus.events.intake import RegisteredPersons
@@ -17,6 +17,7 @@ SERVICE_NAME = Text(
     "Issuing address certificates of the place of residence",
 )
 FIRST_YEAR = 1850
+ORDER_SIGNED = datetime(2008, 11, 17, tzinfo=UTC)
 _SHELF_ROWS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TRACK_CODE_BITS = 50
@@ -50,8 +51,11 @@ def check_dates(submission: Submission, now: datetime, today: date) -> None:
     elif persons.applicant.kind == "individual":
         people = [("applicant", persons.applicant.birth_date, persons.applicant.iin)]
     errors = [error for person in people for error in _future_births(*person, today)]
-    if submission.submitted_at is not None and submission.submitted_at > now:
+    handed_in = submission.submitted_at or now
+    if handed_in > now:
         errors.append(FieldError("submitted_at", "in_the_future", "this instant has not come yet"))
+    if handed_in < ORDER_SIGNED:
+        errors.append(FieldError("submitted_at", "before_the_order", "there was no such service then"))
     if errors:
         raise InvalidInput(*errors)
 

@@ -1,0 +1,25 @@
+"""The month on the shelf: from the later of two dates (A21), of returns too (A22)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.intake.domain.states import State
+from services.intake.domain.storage import Kept, storage_ends_on
+from shared.standard.centres import centre
+from shared.standard.seed import default_calendars
+
+EARLIER = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+LATER = datetime(2026, 3, 18, 6, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("kept", "ends_on"),
+    [
+        (Kept(State.READY, promised_at=LATER, at_centre_since=EARLIER), date(2026, 4, 18)),
+        (Kept(State.READY, promised_at=EARLIER, at_centre_since=LATER), date(2026, 4, 18)),
+        (Kept(State.RETURN_ARRIVED, promised_at=LATER, at_centre_since=EARLIER), date(2026, 4, 2)),
+    ],
+)
+def test_month_begins_with_the_later_date(kept: Kept, ends_on: date) -> None:
+    assert storage_ends_on(kept, centre("psc-01"), default_calendars()) == ends_on

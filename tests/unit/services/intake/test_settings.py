@@ -1,0 +1,30 @@
+"""What intake reads from the environment; what is wrong stops the process and is named."""
+
+import pytest
+
+from services.intake.settings import IntakeSettings
+from shared.errors import UnsafeSetting
+from shared.settings import read
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    read.cache_clear()
+
+
+def test_paper_centres_are_ids_with_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANYQTAMA_INTAKE_PAPER_CENTRES", "psc-01, psc-02,")
+    monkeypatch.setenv("ANYQTAMA_PUBLIC_URL", "https://example.kz")
+    settings: IntakeSettings = read(IntakeSettings)
+    assert settings.paper_centres == {"psc-01", "psc-02"}
+    assert settings.public_url == "https://example.kz"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ANYQTAMA_INTAKE_PAPER_CENTRES", "psc-99"), ("ANYQTAMA_INTAKE_CARRYING_DAYS", "-1")],
+)
+def test_setting_that_cannot_be_names_itself(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UnsafeSetting, match=name):
+        read(IntakeSettings)
