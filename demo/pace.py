@@ -79,9 +79,8 @@ def open_work(session: Session) -> int:
     """How many deliveries, searches and sendings are still to be done without the clock moving."""
     deliveries: int = session.execute(OPEN_DELIVERIES).scalar_one()
     due_now = sum(instant <= clock.now(session) for instant in _due(session))
-    return (
-        deliveries + due_now + sum(service.open_work(session) for service in (intake, bureau, notifier, sla))
-    )
+    leased: int = sum(service.open_work(session) for service in (intake, bureau, notifier, sla))
+    return deliveries + due_now + leased
 
 
 def next_due(session: Session) -> datetime | None:

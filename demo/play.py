@@ -38,7 +38,7 @@ class Play:
     def run(self) -> None:
         """From the first request to the last paper."""
         self.pace.begin_on_a_working_morning()
-        cards = 0
+        cards = next(iter(self.cast.heads.values())).import_cards()
         self._tell(f"{cards} cards in the card index")
         self._register(read_stories())
         self._withdraw()

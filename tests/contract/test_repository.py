@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.web import ROUTERS, app_over
 from shared.bus import Service
@@ -29,8 +29,6 @@ CLOCKS = {
 ENVIRONMENT = {"os.environ", "os.getenv", "os.putenv", "os.environb"}
 # A name that says nothing of what lives there.
 EMPTY_NAMES = {"utils", "helpers", "common", "manager", "base", "data", "info", "misc"}
-# What anybody may read: no request or person is named by these addresses.
-OPEN_TO_ALL = {"/health/live", "/health/ready", "/metrics"}
 # A revision is Alembic's record of one day, however many columns a table had then.
 RECORDS = source.ROOT / "migrations" / "versions"
 DOCUMENTS = [*source.ROOT.glob("*.md"), *(source.ROOT / "docs").rglob("*.md")]
@@ -40,6 +38,12 @@ def breaking(files: list[Path], names: set[str], home: str) -> list[str]:
     """The files beside `home` that use one of these names."""
     found = [file for file in files if names & (source.uses(file) | source.imports(file))]
     return [source.name_of(file) for file in found if source.name_of(file) != home]
+
+
+def routes() -> list[APIRoute]:
+    """Every route of the web process, those of included routers too."""
+    found = (context.original_route for context in iter_route_contexts(app_over({}).routes))
+    return [route for route in found if isinstance(route, APIRoute)]
 
 
 @pytest.mark.parametrize("name", CONSUMERS)
@@ -55,17 +59,21 @@ def test_every_service_has_a_door_and_a_role() -> None:
 
 
 def test_every_route_names_who_may_call_it() -> None:
-    routes = [route for route in app_over({}).routes if isinstance(route, APIRoute)]
-    assert len(routes) > 30
-    assert [route.path for route in routes if not callers_of(route)] == []
+    assert len(routes()) > 30
+    assert [route.path for route in routes() if not callers_of(route)] == []
     known = {PUBLIC, *(str(role) for role in Role)}
-    assert {caller for route in routes for caller in callers_of(route)} <= known
+    assert {caller for route in routes() for caller in callers_of(route)} <= known
 
 
-def test_who_may_call_freely_is_named_alone() -> None:
-    routes = [route for route in app_over({}).routes if isinstance(route, APIRoute)]
-    mixed = [route.path for route in routes if PUBLIC in callers_of(route) and len(callers_of(route)) > 1]
-    assert mixed == []
+def test_a_public_route_names_nobody_beside_the_public() -> None:
+    assert [
+        route.path for route in routes() if PUBLIC in callers_of(route) and len(callers_of(route)) > 1
+    ] == []
+
+
+def test_no_route_hides_behind_another() -> None:
+    doors = [(method, route.path) for route in routes() for method in route.methods or ()]
+    assert sorted(door for door in doors if doors.count(door) > 1) == []
 
 
 def test_only_the_edge_commits() -> None:

@@ -45,7 +45,7 @@ def imports(file: Path) -> set[str]:
 
 
 def uses(file: Path) -> set[str]:
-    """Full names of every dotted expression, imported names resolved: `datetime.datetime.now`, `os.environ`."""
+    """Full names of every dotted expression, imports resolved: `datetime.datetime.now`, `os.environ`."""
     names = _meanings(file)
     dotted = (_dotted(node) for node in ast.walk(tree_of(file)) if isinstance(node, ast.Attribute | ast.Name))
     return {names.get(head, head) + rest for head, rest in dotted if head}
@@ -69,7 +69,7 @@ def _meanings(file: Path) -> dict[str, str]:
 
 def _dotted(node: ast.expr) -> tuple[str, str]:
     """`a.b.c` as its first name and the rest; an empty first name where it does not begin with a name."""
-    rest = ""
-    while isinstance(node, ast.Attribute):
-        node, rest = node.value, f".{node.attr}{rest}"
-    return (node.id, rest) if isinstance(node, ast.Name) else ("", rest)
+    if isinstance(node, ast.Attribute):
+        head, rest = _dotted(node.value)
+        return head, f"{rest}.{node.attr}"
+    return (node.id, "") if isinstance(node, ast.Name) else ("", "")
