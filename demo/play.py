@@ -104,7 +104,7 @@ class Play:
 def play(directory: Path, port: int = 0) -> Mapping[str, Any]:
     """Starts everything, plays, writes report.json, stops what was started; gives the report."""
     console.print("starting PostgreSQL, Redis and the services …")
-    with local_system(directory, port=port or free_port()) as system:
+    with local_system(directory, port=port or free_port(), fresh_database="anyqtama_demo") as system:
         started_at = monotonic_seconds()
         Play(system).run()
         told = report.make(system.settings, seconds=round(monotonic_seconds() - started_at, 1))

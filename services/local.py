@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
+from psycopg import sql
 from sqlalchemy import make_url
 
 import demo.ais
@@ -34,9 +36,12 @@ class LocalSystem:
 
 
 @contextmanager
-def local_system(directory: Path, *, port: int = 8000, drill: bool = True) -> Iterator[LocalSystem]:
-    """The system, migrated and running, while the block lasts; its data stay in `directory`.
+def local_system(
+    directory: Path, *, port: int = 8000, fresh_database: str | None = None
+) -> Iterator[LocalSystem]:
+    """The system in drill mode, migrated and running, while the block lasts; its data stay in `directory`.
 
+    `fresh_database` names a database of its own, made anew, so that nothing that was there takes part.
     PostgreSQL and Redis are the ones of ANYQTAMA_DATABASE_URL and ANYQTAMA_BROKER_URL where these are set.
     Raises StackUnavailable with one sentence.
     """
@@ -49,11 +54,12 @@ def local_system(directory: Path, *, port: int = 8000, drill: bool = True) -> It
     ) as stack:
         web = Web(port=port)
         url = f"http://localhost:{port}"
-        settings = Settings(
-            database_url=stack.database_url, broker_url=stack.redis_url, drill=drill, public_url=url
+        database_url = (
+            _made_anew(stack.database_url, fresh_database) if fresh_database else stack.database_url
         )
+        settings = Settings(database_url=database_url, broker_url=stack.redis_url, drill=True, public_url=url)
         migrate.migrate(settings)
-        demo.ais.load(_conninfo(stack.database_url))
+        demo.ais.load(_conninfo(database_url))
         mail_port = free_port()
         env = {**given, **_variables(settings, directory, mail_port)}
         stack.run([_mailcatcher(directory, mail_port, env), *programs(web, env)])
@@ -88,6 +94,15 @@ def _kept_secret(file: Path) -> str:
 def _mailcatcher(directory: Path, port: int, env: Mapping[str, str]) -> Program:
     kept = str((directory / "mail").resolve())
     return Program("mail", [sys.executable, "-m", "demo.mailcatcher", kept, "127.0.0.1", str(port)], env)
+
+
+def _made_anew(url: str, name: str) -> str:
+    """The URL of an empty database beside the one of `url`."""
+    wanted = sql.Identifier(name)
+    with psycopg.connect(_conninfo(url), autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(wanted))
+        connection.execute(sql.SQL("create database {}").format(wanted))
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _conninfo(url: str) -> str:

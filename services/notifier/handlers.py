@@ -42,8 +42,8 @@ def tell_package_returned(session: Session, event: intake.ReturnArrived, *, now:
 
 
 def remind_of_storage(session: Session, event: sla.DeadlineApproaching, *, now: datetime) -> None:
-    """The month on the shelf ends soon; other deadlines are the staff's, not the applicant's."""
-    if event.deadline == "storage":
+    """The month on the shelf ends soon; other deadlines are the staff's, and a mark told late reminds nobody."""
+    if event.deadline == "storage" and now < event.due_at:
         tell_applicant(session, _about(event, "storage_ending"), lambda _: event.due_at, now=now)
 
 

@@ -23,9 +23,14 @@ from shared.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+# A last attempt that outlasts its lease still holds its row: it is passed over, not waited for.
 PARK_EXHAUSTED = text("""
-update bus.delivery set parked_at = now(), last_error = coalesce(last_error, 'worker died')
-where consumer = :consumer and parked_at is null and attempts >= :max_attempts and due_at <= now()
+with spent as materialized (
+    select event_id from bus.delivery
+    where consumer = :consumer and parked_at is null and attempts >= :max_attempts and due_at <= now()
+    for update skip locked)
+update bus.delivery d set parked_at = now(), last_error = coalesce(d.last_error, 'worker died')
+from spent where d.consumer = :consumer and d.event_id = spent.event_id
 """)
 # Only the head of each subject is claimed; what waits behind another is pushed a little into the future, so
 # that it never fills the claim. The lease and the waiting run on real time, in drill mode too.

@@ -1,4 +1,4 @@
-"""Database logins with passwords, as docker compose uses them: a service is its role, the web process each."""
+"""Database logins with passwords, as docker compose uses them: a service is its role, web may be each."""
 
 from collections.abc import Iterator
 

@@ -13,7 +13,7 @@ from tests.support.chaos import World
 from tests.support.gate import closed_gate, wait_for_somebody
 from tests.support.processes import children, eventually, kill_group, resume_group, stop_group
 
-NOTED = "select count(*) from bus.delivery where last_error like 'SoftTimeLimitExceeded at %'"
+LEFT_OPEN = "select count(*) from pg_stat_activity where state like 'idle in transaction%'"
 DONE = ["package.received", "applicant.informed"]
 
 
@@ -130,13 +130,19 @@ def test_handler_past_the_hard_limit_is_killed_and_its_work_done_again(world: Wo
     assert world.pid("sla") == before
 
 
-def test_handler_past_the_soft_limit_has_failed_once_and_its_work_is_done_again(world: World) -> None:
-    slow = new_id()
-    world.wish(slow, "dawdle")
-    world.say(received(slow))
-    eventually(lambda: world.value(NOTED), "the failure is noted")
+def test_handler_held_in_the_database_past_the_limit_leaves_no_session_behind(world: World) -> None:
+    slow, beside = new_id(), new_id()
+    world.wish(slow, "wait_at_the_gate")
+    with closed_gate(world.owner):
+        world.say(received(slow))
+        wait_for_somebody(world.owner)
+        stuck = children(world.pid("sla"))
+        eventually(lambda: stuck.isdisjoint(children(world.pid("sla"))), "the child was killed")
+        world.say(received(beside))
+        world.wait_for_effects([beside])
     world.settle()
-    assert world.effects(slow) == DONE
+    assert world.effects(slow) == world.effects(beside) == DONE
+    assert world.value(LEFT_OPEN) == 0
 
 
 def test_worker_asked_to_end_finishes_its_work_first(world: World) -> None:

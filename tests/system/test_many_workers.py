@@ -12,8 +12,8 @@ IN_ORDER = ["package.received", "package.accepted", "applicant.informed"]
 
 
 def test_ten_children_of_two_workers_do_each_event_once_and_in_order(crowd: World) -> None:
-    subjects = [new_id() for _ in range(200)]
-    for start in range(0, 200, 20):
+    subjects = [new_id() for _ in range(100)]
+    for start in range(0, 100, 20):
         some = subjects[start : start + 20]
         crowd.say(*map(received, some), *map(accepted, some))
         bells.ring(crowd.settings, "sla", times=10)

@@ -21,7 +21,7 @@ Rows = dict[type[DeclarativeBase], list[Mapping[str, Any]]]
 
 
 def add_later(session: Session, model: type[DeclarativeBase], row: Mapping[str, Any]) -> None:
-    """Adds a row with the transaction; written before the session's own changes, at the latest by the commit."""
+    """Adds a row with the transaction; written before what the mapper writes, or at the commit."""
     if _GATHERED not in session.info:
         session.info[_GATHERED] = {}
         listen(session, "before_flush", lambda held, *_: _write(held))
@@ -39,8 +39,13 @@ def add_all(session: Session, model: type[DeclarativeBase], rows: Sequence[Mappi
 def _write(session: Session) -> None:
     gathered: Rows = session.info[_GATHERED]
     session.info[_GATHERED] = {}
-    for model, rows in gathered.items():
-        add_all(session, model, rows)
+    for model in sorted(gathered, key=_place):
+        add_all(session, model, gathered[model])
+
+
+def _place(model: type[DeclarativeBase]) -> int:
+    """Tables that others refer to come first."""
+    return [table.fullname for table in model.metadata.sorted_tables].index(str(model.__table__))
 
 
 @cache

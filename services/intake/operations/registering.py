@@ -105,7 +105,7 @@ def _refusal(submission: Submission, window: Window) -> ServiceError | None:
 
 
 def _same_body(request: Request, submission: Submission) -> Outcome:
-    return request
+    return request if request.body_hash == submission.body_hash else IdempotencyKeyReused()
 
 
 def _key(submission: Submission) -> Key:

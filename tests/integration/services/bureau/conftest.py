@@ -128,7 +128,9 @@ def said(engines: dict[str, Engine]) -> Callable[[object], list[str]]:
     """What the bureau has said of a request, in order."""
 
     def said(subject: object) -> list[str]:
-        statement = text("select type from bus.event where subject = :subject and source = 'bureau' order by id")
+        statement = text(
+            "select type from bus.event where subject = :subject and source = 'bureau' order by id"
+        )
         with db.transaction(engines["bureau"]) as session:
             return list(session.execute(statement, {"subject": subject}).scalars())
 

@@ -166,6 +166,14 @@ def test_deadline_of_the_staff_is_not_told_to_the_applicant(notifier: Notifier, 
     assert notifier.states() == []
 
 
+def test_mark_that_is_told_after_the_term_has_ended_reminds_nobody(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    notifier.move_clock_to(AT + timedelta(days=8))
+    notifier.hear(registered(request_id, **BY_SMS), storage_ending(request_id))
+    assert notifier.states() == []
+
+
 def test_returned_package_whose_sms_would_be_late_wants_a_call_at_once(
     notifier: Notifier, request_id: UUID
 ) -> None:

@@ -1,0 +1,37 @@
+"""A fuse before a register: after some failures in a row it is left alone for a while, then tried again."""
+
+from collections.abc import Callable, Sequence
+
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.candidates import Answer, unavailable
+from services.bureau.registries.port import NOT_ASKED, Registry
+from shared.clock import monotonic_seconds
+
+FAILURES = 3
+REST_SECONDS = 10.0
+
+
+class Fused:
+    """The register behind it, or "unavailable" at once while it rests. One question through ends the rest."""
+
+    def __init__(self, registry: Registry, *, seconds: Callable[[], float] = monotonic_seconds) -> None:
+        self.name = registry.name
+        self._registry, self._seconds = registry, seconds
+        self._failures = 0
+        self._rests_until = 0.0
+
+    def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
+        """One answer a question, in their order."""
+        if self._seconds() < self._rests_until:
+            return [unavailable("resting") if one.is_askable else NOT_ASKED for one in asked]
+        answers = self._registry.find_many(asked)
+        if any(not answer.is_known for answer in answers):
+            self._note_failure()
+        elif any(one.is_askable for one in asked):
+            self._failures = 0
+        return answers
+
+    def _note_failure(self) -> None:
+        self._failures += 1
+        if self._failures >= FAILURES:
+            self._rests_until = self._seconds() + REST_SECONDS

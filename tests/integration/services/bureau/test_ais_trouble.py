@@ -1,0 +1,192 @@
+"""Fault 28: the AIS slow, down, answering nonsense. Cases wait or go to the card index, nothing else slows."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from services.bureau.queries.cases import next_due, open_work
+from services.bureau.registries import HttpRegistry, SqlRegistry
+from shared import clock, db
+from tests.support.cases import Person, ais_row, registered
+from tests.support.registry import TOKEN, FakeRegistry, Mood, running_registry
+
+Any_ = Callable[..., Any]
+PERSON = Person()
+ANSWERED = ["package.received", "package.accepted", "search.completed", "certificate.prepared"]
+TROUBLE: tuple[Mood, ...] = (
+    *("down", "refusing", "hanging", "trickling", "nonsense", "other_message", "too_few", "other_person"),
+)
+
+
+@pytest.fixture
+def register() -> Iterator[FakeRegistry]:
+    """A register on loopback that knows one person."""
+    with running_registry() as running:
+        running.people = [ais_row(Person(number=2)), ais_row(PERSON), ais_row(Person(number=3))]
+        yield running
+
+
+@pytest.fixture
+def ais_by_http(register: FakeRegistry) -> Iterator[HttpRegistry]:
+    """Our side of it, with little patience."""
+    registry = HttpRegistry(register.url, token=TOKEN, timeout_seconds=0.3)
+    yield registry
+    registry.close()
+
+
+@pytest.fixture
+def backoff_over(engines: dict[str, Engine]) -> Callable[[], None]:
+    """Lets waiting searches be tried now, so that no test has to wait for them."""
+
+    def end() -> None:
+        with db.transaction(engines["bureau"]) as session:
+            session.execute(text("update bureau.search_run set due_at = now() where state = 'pending'"))
+
+    return end
+
+
+def test_person_is_found_over_http(
+    hear: Any_, search: Any_, said: Any_, register: FakeRegistry, ais_by_http: HttpRegistry
+) -> None:
+    by_iin, by_name = registered(PERSON, iin=PERSON.iin), registered(PERSON)
+    hear(by_iin, by_name)
+    search(ais_by_http)
+    assert said(by_iin.subject) == said(by_name.subject) == ANSWERED
+    assert [query["kind"] for query in register.asked[0]["queries"]] == ["by_iin", "by_name_dob"]
+    assert register.tokens == [f"Bearer {TOKEN}"]
+
+
+@pytest.mark.parametrize("mood", TROUBLE)
+def test_case_waits_for_a_register_in_trouble_and_is_never_taken_for_not_listed(
+    mood: Mood, hear: Any_, search: Any_, said: Any_, case_of: Any_, register: FakeRegistry,
+    ais_by_http: HttpRegistry, backoff_over: Callable[[], None],
+) -> None:  # fmt: skip
+    register.mood = mood
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    assert search(ais_by_http).decided == 0
+    in_ais, on_cards = case_of(request.subject)["runs"]
+    assert (in_ais["state"], in_ais["outcome"]) == ("pending", "source_unavailable")
+    assert (on_cards["state"], on_cards["outcome"]) == ("done", "no_match")
+    assert said(request.subject) == ANSWERED[:2]
+    register.mood = "well"
+    register.woken.set()
+    backoff_over()
+    search(ais_by_http)
+    assert said(request.subject) == ANSWERED
+
+
+def test_waiting_search_is_not_tried_again_before_its_time(
+    hear: Any_, search: Any_, register: FakeRegistry, ais_by_http: HttpRegistry
+) -> None:
+    register.mood = "down"
+    hear(registered(PERSON, iin=PERSON.iin))
+    assert [search(ais_by_http).runs, search(ais_by_http).runs] == [2, 0]
+
+
+def test_removed_record_is_nobody(
+    hear: Any_, search: Any_, case_of: Any_, register: FakeRegistry, ais_by_http: HttpRegistry
+) -> None:
+    register.people = [ais_row(PERSON, status="removed")]
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    search(ais_by_http)
+    assert case_of(request.subject)["runs"][0]["outcome"] == "no_match"
+
+
+def test_record_given_twice_is_one_person(
+    hear: Any_, search: Any_, said: Any_, register: FakeRegistry, ais_by_http: HttpRegistry
+) -> None:
+    register.people = [ais_row(PERSON), ais_row(PERSON)]
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    search(ais_by_http)
+    assert said(request.subject) == ANSWERED
+
+
+def test_sensitive_facts_are_dropped_at_the_border(
+    hear: Any_, search: Any_, case_of: Any_, register: FakeRegistry, ais_by_http: HttpRegistry
+) -> None:
+    register.people = [ais_row(PERSON) | {"imprisonedStatus": "canary-7f3a", "wanted": True}]
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    search(ais_by_http)
+    case = case_of(request.subject)
+    assert case["state"] == "certified"
+    assert "canary-7f3a" not in str(case)
+
+
+def test_number_of_somebody_else_is_left_to_a_person(
+    hear: Any_, search: Any_, ais: Any_, next_task: Any_, case_of: Any_
+) -> None:
+    ais(ais_row(PERSON, surname="Бөтенов", given_name="Қайсар", patronymic=None, birth_date="1999-09-09"))
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    search()
+    assert next_task()["kind"] == "choose_candidate"
+    assert case_of(request.subject)["runs"][0]["note"] == "name_differs"
+
+
+@pytest.fixture
+def nearly_due(engines: dict[str, Engine], owner: Engine) -> Callable[[], None]:
+    """Moves the domain's clock to the instant at which nobody waits for the AIS any longer."""
+
+    def move() -> None:
+        with db.transaction(engines["bureau"]) as session:
+            instant = next_due(session)
+            now = clock.now(session)
+        assert instant is not None
+        with db.transaction(owner) as session:
+            clock.advance(session, instant - now + timedelta(seconds=1))
+
+    return move
+
+
+def test_case_goes_to_the_card_index_when_its_term_nears_while_the_ais_is_down(
+    hear: Any_, search: Any_, file_cards: Any_, next_task: Any_, complete: Any_, said: Any_, nearly_due: Any_,
+    engines: dict[str, Engine], register: FakeRegistry, ais_by_http: HttpRegistry,
+) -> None:  # fmt: skip
+    register.mood = "down"
+    file_cards(PERSON)
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    assert search(ais_by_http).by_hand == 0
+    nearly_due()
+    assert [search(ais_by_http).by_hand, search(ais_by_http).by_hand] == [1, 0]
+    task = next_task()
+    assert task["kind"] == "search_cards_by_hand"
+    refused = complete(task, "not_listed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "two_sources_needed")
+    assert complete(task, "certify", source="cards", ref="10001").status_code == 200
+    assert said(request.subject)[-1] == "certificate.prepared"
+    with db.transaction(engines["bureau"]) as session:
+        assert (open_work(session), next_due(session)) == (0, None)
+
+
+def test_ais_that_comes_back_ends_the_manual_search(
+    hear: Any_, search: Any_, said: Any_, operator: Any, nearly_due: Any_, backoff_over: Any_,
+    register: FakeRegistry, ais_by_http: HttpRegistry,
+) -> None:  # fmt: skip
+    register.mood = "down"
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    search(ais_by_http)
+    nearly_due()
+    search(ais_by_http)
+    register.mood = "well"
+    backoff_over()
+    search(ais_by_http)
+    assert said(request.subject)[-3:] == ["task.completed", "search.completed", "certificate.prepared"]
+    assert [task["state"] for task in operator.get("/v1/tasks").json()["items"]] == ["void"]
+
+
+def test_database_that_is_away_is_unavailable(hear: Any_, search: Any_, case_of: Any_) -> None:
+    away = SqlRegistry("postgresql+psycopg://nobody@127.0.0.1:1/none", "ais.person", timeout_seconds=1)
+    request = registered(PERSON, iin=PERSON.iin)
+    hear(request)
+    search(away)
+    away.close()
+    assert case_of(request.subject)["runs"][0]["outcome"] == "source_unavailable"

@@ -1,0 +1,105 @@
+"""A register on loopback that speaks the HTTP adapter's wire, and misbehaves as a test wishes."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+
+Mood = Literal[
+    "well", "down", "refusing", "hanging", "trickling", "nonsense", "other_message", "too_few", "other_person"
+]
+TOKEN = "a-token-of-the-test"
+
+
+class FakeRegistry:
+    """People by IIN and by name and birth date; `mood` is how it answers the next questions."""
+
+    def __init__(self) -> None:
+        self.people: list[dict[str, Any]] = []
+        self.mood: Mood = "well"
+        self.asked: list[dict[str, Any]] = []
+        self.tokens: list[str | None] = []
+        self.woken = threading.Event()
+        self.url = ""
+
+    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The whole answer to a message."""
+        self.asked.append(message)
+        results = [self._find(query) for query in message["queries"]]
+        if self.mood == "too_few":
+            results = results[1:]
+        if self.mood == "other_person":
+            results = [{"outcome": "found", "persons": self.people[-1:]} for _ in results]
+        other = "00000000-0000-7000-8000-000000000000"
+        return {
+            "messageId": other if self.mood == "other_message" else message["messageId"],
+            "results": results,
+        }
+
+    def _find(self, query: dict[str, Any]) -> dict[str, Any]:
+        by = ("iin",) if query["kind"] == "by_iin" else ("surname", "given_name", "birth_date")
+        found = [person for person in self.people if all(person[name] == query[name] for name in by)]
+        return {"outcome": "found" if found else "not_found", "persons": found}
+
+
+@contextmanager
+def running_registry() -> Iterator[FakeRegistry]:
+    """The register, on a free port while the block lasts."""
+    register = FakeRegistry()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(register))
+    register.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield register
+    finally:
+        register.woken.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _handler_of(register: FakeRegistry) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            message = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            register.tokens.append(self.headers["authorization"])
+            if register.mood == "hanging":
+                register.woken.wait(30)
+            body = json.dumps(register.answer(message)).encode()
+            self._send(b"<html>it works</html>" if register.mood == "nonsense" else body)
+
+        def _send(self, body: bytes) -> None:
+            status = {"down": 503, "refusing": 401}.get(register.mood, 200)
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            if register.mood == "trickling":
+                self._trickle(body)
+            else:
+                self.wfile.write(body)
+
+        def _trickle(self, body: bytes) -> None:
+            """A byte now and then: never silent for long, never done."""
+            for place in range(len(body)):
+                if register.woken.wait(0.05):
+                    return
+                try:
+                    self.wfile.write(body[place : place + 1])
+                except OSError:
+                    return
+
+        def handle(self) -> None:
+            try:
+                super().handle()
+            except OSError:  # the caller has gone away, as a test of time-outs means it to
+                return
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing: a test's output is its own."""
+
+    return Handler
