@@ -13,7 +13,6 @@ from shared.settings import Settings
 BEAT_SECONDS = 1.0
 # A queue's name is its routing key: no binding that a flushed Redis could lose.
 DEFAULT_EXCHANGE = Exchange("", type="direct")
-SOFT_SHARE = 0.75  # of the time limit, after which a task is asked to stop before it is killed
 
 
 def celery_app(settings: Settings) -> Celery:
@@ -24,7 +23,8 @@ def celery_app(settings: Settings) -> Celery:
         accept_content=["json"],
         task_ignore_result=True,
         task_acks_late=True,
-        task_soft_time_limit=settings.task_time_limit_seconds * SOFT_SHARE,
+        # No soft limit: its exception, raised in the middle of a statement, leaves a connection that is neither
+        # usable nor closed, and its locks with it. A killed process lets go of everything.
         task_time_limit=settings.task_time_limit_seconds,
         task_create_missing_queues=False,
         task_queues=[Queue(name, DEFAULT_EXCHANGE, routing_key=name) for name in sorted(set(BELLS.values()))],

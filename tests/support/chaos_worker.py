@@ -88,11 +88,7 @@ def _fail(session: Session, event: Event) -> None:
 
 def _hang(session: Session, event: Event) -> None:
     """Hears no polite signal, as code in C does not."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1, signal.SIGTERM})
-    threading.Event().wait()
-
-
-def _dawdle(session: Session, event: Event) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     threading.Event().wait()
 
 
@@ -106,7 +102,6 @@ ACTS: dict[str, Callable[[Session, Event], None]] = {
     "lose_child": _lose_child,
     "fail": _fail,
     "hang": _hang,
-    "dawdle": _dawdle,
     "wait_at_the_gate": _wait_at_the_gate,
 }
 

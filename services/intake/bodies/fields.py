@@ -1,4 +1,4 @@
-"""The fields that bodies are made of: what a telephone, an IIN, a birth date may be. Values are never repeated."""
+"""The fields of bodies: what a telephone, an IIN, a birth date may be. Values are never repeated."""
 
 import re
 from datetime import date

@@ -1,0 +1,158 @@
+"""The command line, as somebody at a terminal and a script reading JSON use it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from typer.testing import CliRunner, Result
+
+from services.cli import app
+from shared.ids import new_id
+from shared.settings import Settings, read
+from tests.support.bus import Listener, make_due, received, say
+
+HEADER = (
+    "card_id,surname,given_name,patronymic,birth_date,iin,former_surnames,region,locality,street,house,flat,"
+    "registered_on,deregistered_on,deregistered_to,drawer"
+)
+CARD = "77,Үлгібаев,Нұрлан,Сынақұлы,1980-05-12,,,Астана қаласы,Астана,Үлгі көшесі,1,2,2010-01-01,,,Ү-1"
+
+
+@pytest.fixture(autouse=True)
+def configured(
+    settings: Settings, engines: dict[str, Engine], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The environment in which somebody would type the commands."""
+    read.cache_clear()
+    monkeypatch.setenv("ANYQTAMA_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("ANYQTAMA_BROKER_URL", settings.broker_url)
+    monkeypatch.setenv("ANYQTAMA_DRILL", "true")
+    yield
+    read.cache_clear()
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, words)
+
+
+def answer(*words: str) -> Any:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_key_is_made_listed_and_revoked() -> None:
+    made = answer("keys", "create", "--role", "inspector", "--label", "window 5", "--centre", "psc-01")
+    assert made["key"].startswith("aq_")
+    [listed] = answer("keys", "list")
+    assert (listed["id"], listed["centres"], listed["revoked_at"]) == (made["id"], ["psc-01"], None)
+    assert made["key"] not in run("keys", "list").output
+    answer("keys", "revoke", made["id"])
+    assert run("keys", "revoke", made["id"]).exit_code == 1
+
+
+@pytest.mark.parametrize("scope", [(), ("--centre", "psc-99"), ("--bureau", "nowhere")])
+def test_key_without_a_real_scope_is_refused_in_one_sentence(scope: tuple[str, ...]) -> None:
+    result = run("keys", "create", "--role", "inspector", "--label", "x", *scope)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_clock_is_shown_and_moved() -> None:
+    before = answer("clock", "show")["now"]
+    after = answer("clock", "advance", "--days", "30")["now"]
+    assert before[:7] < after[:7]
+
+
+def test_clock_stands_firm_outside_of_drill_mode(owner: Engine) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("update bus.clock set drill = false"))
+    try:
+        result = run("clock", "advance", "--days", "1")
+        assert result.exit_code == 1
+        assert "drill mode" in str(result.output) + str(result.exception)
+    finally:
+        with owner.begin() as connection:
+            connection.execute(text("update bus.clock set drill = true"))
+
+
+def test_parked_event_is_listed_retried_and_discarded(engines: dict[str, Engine], settings: Settings) -> None:
+    _park_two(engines, settings)
+    first, second = answer("parked", "list")
+    assert first["consumer"] == "sla"
+    answer("parked", "retry", "sla", str(first["event_id"]))
+    answer("parked", "discard", "sla", str(second["event_id"]))
+    assert answer("parked", "list", "--service", "sla") == []
+    assert run("parked", "retry", "sla", "999999").exit_code == 1
+
+
+def test_replay_counts_and_delivers(engines: dict[str, Engine]) -> None:
+    say(engines["bureau"], received(new_id()))
+    period = ("--from", "2026-03-05T00:00:00+0000", "--to", "2026-03-06T00:00:00+0000", "--service", "sla")
+    assert answer("replay", *period, "--dry-run") == {"events": 1, "dry_run": True}
+    Listener().drain(engines["sla"], Settings())
+    assert answer("replay", *period)["events"] == 1
+    assert run("replay", *period[:4], "--service", "nobody").exit_code == 1
+
+
+@pytest.mark.parametrize("rule", ["processing", "return", "inform", "storage", "queue_wait", "complaint"])
+def test_due_tells_date_and_reasons(rule: str) -> None:
+    told = answer("due", rule, "--at", "2026-03-05T10:00+05:00", "--centre", "psc-01")
+    assert told["rule"] == rule
+    assert {"step", "date", "source"} <= set(told["explanation"][0])
+
+
+def test_due_return_is_the_plain_three_working_days() -> None:
+    told = answer("due", "return", "--at", "2026-03-05T10:00+05:00", "--bureau", "astana")
+    assert told["due_on"] == "2026-03-11"
+
+
+@pytest.mark.parametrize(
+    "words", [("nothing", "--at", "2026-03-05"), ("return", "--at", "soon"), ("return", "--at", "1850-01-01")]
+)
+def test_due_without_an_answer_says_so_in_one_sentence(words: tuple[str, ...]) -> None:
+    result = run("due", *words)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_cards_are_taken_in_once_and_bad_lines_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "cards.csv"
+    file.write_text(f"{HEADER}\n{CARD}\n78,,,,1980-02-31,,,,,,,,,,,\n")
+    told = answer("cards", "import", str(file))
+    assert told["imported"] == 1
+    assert {bad["line"] for bad in told["bad"]} == {3}
+    assert answer("cards", "import", str(file))["unchanged"] == 1
+
+
+def test_cards_are_found_by_another_spelling_line_by_line(tmp_path: Path) -> None:
+    cards, questions = tmp_path / "cards.csv", tmp_path / "questions.ndjson"
+    russian = CARD.translate(str.maketrans("ҮүұқөҚ", "УууқоК")).replace("қ", "к")
+    cards.write_bytes(f"{HEADER}\n{russian}\n".encode("cp1251"))
+    answer("cards", "import", str(cards))
+    asked = {"id": 1, "surname": "Үлгібаев", "given_name": "Нұрлан", "birth_date": "1980-05-12"}
+    nobody = {"id": 2, "surname": "Басқаев", "given_name": "Біреу", "birth_date": "1955-01-31"}
+    questions.write_text(f"{json.dumps(asked)}\n{json.dumps(nobody)}\nnot json\n")
+    lines = [
+        json.loads(line) for line in run("cards", "search", "--file", str(questions)).stdout.splitlines()
+    ]
+    assert [(line["id"], line["outcome"]) for line in lines[1:]] == [(2, "no_match"), (None, "unreadable")]
+    assert lines[0]["candidates"][0]["card_id"] == "77"
+
+
+@pytest.mark.parametrize("words", [(), ("keys",), ("parked",), ("clock",), ("cards",)])
+def test_every_group_tells_its_commands(words: tuple[str, ...]) -> None:
+    assert "Commands" in run(*words, "--help").output
+
+
+def _park_two(engines: dict[str, Engine], settings: Settings) -> None:
+    say(engines["bureau"], received(new_id()), received(new_id()))
+    listener = Listener()
+    listener.breaks = lambda event: True
+    for _ in range(settings.bus_max_attempts + 2):
+        listener.drain(engines["sla"], settings)
+        make_due(engines["sla"], "sla")
+        listener.drain(engines["sla"], settings)
