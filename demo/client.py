@@ -1,9 +1,14 @@
 """A caller of the HTTP API with one key. What the API refuses ends the demo with the problem's own words."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
+
+# A process may be killed while the demo plays: a caller sends again until it is answered.
+TRIES, PAUSE_SECONDS = 100, 0.3
+GOING_AWAY = frozenset({500, 502, 503, 504})
 
 
 class UnexpectedAnswer(Exception):
@@ -15,9 +20,7 @@ class Client:
 
     def __init__(self, url: str, key: str) -> None:
         headers = {"authorization": f"Bearer {key}"}
-        # A process may be killed while the demo plays: the transport connects again, the caller sends again.
-        transport = httpx.HTTPTransport(retries=10)
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=30, transport=transport)
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=30)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -32,9 +35,9 @@ class Client:
         headers = {"idempotency-key": idempotency_key} if idempotency_key else {}
         return self._send("POST", path, json={} if body is None else body, headers=headers)
 
-    def post_text(self, path: str, text: str, media_type: str) -> httpx.Response:
-        """Sends text as it is: NDJSON, CSV."""
-        return self._again("POST", path, content=text.encode(), headers={"content-type": media_type})
+    def post_text(self, path: str, text: str, media_type: str) -> Any:
+        """Sends text as it is (CSV); gives the answer's JSON."""
+        return self._send("POST", path, content=text.encode(), headers={"content-type": media_type})
 
     def pages(self, path: str, **query: str | int) -> Iterator[Any]:
         """Every item of a list, page by page."""
@@ -47,18 +50,25 @@ class Client:
                 return
 
     def _send(self, method: str, path: str, **more: Any) -> Any:
-        answer = self._again(method, path, **more)
+        answer, repeated = self._again(method, path, **more)
+        if answer.status_code == 409 and repeated:
+            return None  # the act was done, its answer was lost
         if not answer.is_success:
             raise UnexpectedAnswer(f"{method} {path}: {answer.status_code} {answer.text[:400]}")
         return answer.json() if answer.content else None
 
-    def _again(self, method: str, path: str, **more: Any) -> httpx.Response:
-        """Sends, and sends again where the web process died under the request or the database was away."""
-        for _ in range(20):
+    def _again(self, method: str, path: str, **more: Any) -> tuple[httpx.Response, bool]:
+        """Sends, and sends again where the web process died under the request or the database was away.
+
+        Gives the answer, and whether an earlier sending may have been heard.
+        """
+        for attempt in range(TRIES):
             try:
                 answer = self._http.request(method, path, **more)
             except httpx.TransportError:
+                time.sleep(PAUSE_SECONDS)
                 continue
-            if answer.status_code != 503:
-                return answer
+            if answer.status_code not in GOING_AWAY:
+                return answer, attempt > 0
+            time.sleep(PAUSE_SECONDS)
         raise UnexpectedAnswer(f"{method} {path}: no answer")

@@ -1,6 +1,6 @@
 """The demo's people, played by a script through the same API that persons would use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ class Operator:
     def work(self, stories: Stories) -> int:
         """Takes tasks, the most urgent first, until there is none; gives how many were completed."""
         done, put_aside = 0, []
-        while (task := self._client.post("/v1/tasks/next")) is not None:
+        for task in self._tasks():
             if self.is_late and task["kind"] != "confirm_return":
                 put_aside.append(task["id"])
                 continue
@@ -32,6 +32,12 @@ class Operator:
         for task_id in put_aside:
             self._client.post(f"/v1/tasks/{task_id}/release")
         return done
+
+    def _tasks(self) -> Iterator[Mapping[str, Any]]:
+        """What lies on the desk (a lost answer may have left it there), then what can be taken."""
+        yield from list(self._client.pages("/v1/tasks", state="claimed"))
+        while (task := self._client.post("/v1/tasks/next")) is not None:
+            yield task
 
     def _complete(self, task: Mapping[str, Any], story: Story) -> None:
         self._client.post(f"/v1/tasks/{task['id']}/complete", answer(task, story))
@@ -75,7 +81,7 @@ class Answerer:
     def import_cards(self) -> int:
         """Imports the demo's cards; gives how many were new."""
         text = (DATA / "cards.csv").read_text()
-        return int(self._client.post_text("/v1/cards/import", text, "text/csv").json()["imported"])
+        return int(self._client.post_text("/v1/cards/import", text, "text/csv")["imported"])
 
 
 class Window:

@@ -75,7 +75,11 @@ def _name(row: Row) -> dict[str, str]:
 
 
 def _dwelling(person: Person) -> dict[str, str]:
-    return {"street": f"Үлгі-{person.number % 60 + 1} көшесі", "house": str(person.number % 97 + 1), "flat": "9"}
+    return {
+        "street": f"Үлгі-{person.number % 60 + 1} көшесі",
+        "house": str(person.number % 97 + 1),
+        "flat": "9",
+    }
 
 
 def _ais_row(person: Person) -> dict[str, str]:

@@ -12,7 +12,9 @@ from shared import db
 from shared.clock import monotonic_seconds
 
 LAST_EVENT = text("select coalesce(max(id), 0) from bus.event")
-REGISTERED = """select subject, recorded_at from bus.event where id > :since and type = 'request.registered'"""
+REGISTERED = (
+    """select subject, recorded_at from bus.event where id > :since and type = 'request.registered'"""
+)
 # Both instants are the database's real time. The acceptance is recorded just after the handing over.
 TOLD = """
 select subject, recorded_at from bus.event where id > :since and type = 'message.accepted'

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
@@ -48,7 +48,7 @@ class FakeRegistry:
 def running_registry() -> Iterator[FakeRegistry]:
     """The register, on a free port while the block lasts."""
     register = FakeRegistry()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(register))
+    server = Server(register)
     register.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -61,45 +61,54 @@ def running_registry() -> Iterator[FakeRegistry]:
         thread.join()
 
 
-def _handler_of(register: FakeRegistry) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Server(ThreadingHTTPServer):
+    """A server that knows the register it speaks for."""
 
-        def do_POST(self) -> None:
-            message = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            register.tokens.append(self.headers["authorization"])
-            if register.mood == "hanging":
-                register.woken.wait(30)
-            body = json.dumps(register.answer(message)).encode()
-            self._send(b"<html>it works</html>" if register.mood == "nonsense" else body)
+    def __init__(self, register: FakeRegistry) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.register = register
 
-        def _send(self, body: bytes) -> None:
-            status = {"down": 503, "refusing": 401}.get(register.mood, 200)
-            self.send_response(status)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            if register.mood == "trickling":
-                self._trickle(body)
-            else:
-                self.wfile.write(body)
 
-        def _trickle(self, body: bytes) -> None:
-            """A byte now and then: never silent for long, never done."""
-            for place in range(len(body)):
-                if register.woken.wait(0.05):
-                    return
-                try:
-                    self.wfile.write(body[place : place + 1])
-                except OSError:
-                    return
+class Handler(BaseHTTPRequestHandler):
+    """One connection to the register."""
 
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except OSError:  # the caller has gone away, as a test of time-outs means it to
+    protocol_version = "HTTP/1.1"
+
+    @property
+    def register(self) -> FakeRegistry:
+        """Whom this connection reaches."""
+        assert isinstance(self.server, Server)
+        return self.server.register
+
+    def do_POST(self) -> None:
+        """Answers as the register's mood is."""
+        message = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.register.tokens.append(self.headers["authorization"])
+        if self.register.mood == "hanging":
+            self.register.woken.wait(30)
+        body = json.dumps(self.register.answer(message)).encode()
+        self._send(b"<html>it works</html>" if self.register.mood == "nonsense" else body)
+
+    def _send(self, body: bytes) -> None:
+        self.send_response({"down": 503, "refusing": 401}.get(self.register.mood, 200))
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        if self.register.mood == "trickling":
+            self._trickle(body)
+        else:
+            self.wfile.write(body)
+
+    def _trickle(self, body: bytes) -> None:
+        """A byte now and then: never silent for long, never done."""
+        for place in range(len(body)):
+            if self.register.woken.wait(0.05):
                 return
+            self.wfile.write(body[place : place + 1])
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nothing: a test's output is its own."""
+    def handle(self) -> None:
+        """Goes on until the caller has gone away, as a test of time-outs means it to."""
+        with suppress(OSError):
+            super().handle()
 
-    return Handler
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: a test's output is its own."""

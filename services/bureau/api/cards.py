@@ -1,17 +1,20 @@
 """The card index: searching it by hand, and taking in cards from CSV."""
 
+import io
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.bureau.api.callers import Desk
+from services.bureau.api.callers import Desk, Keeper
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Candidate, Outcome
+from services.bureau.operations.card_import import import_cards
 from services.bureau.queries.cards import search_cards
 from shared.text import CleanText
 
 router = APIRouter()
+_CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 class CardQuery(BaseModel):
@@ -65,6 +68,37 @@ def search(door: Desk, body: CardQuery) -> CardsAnswer:
     return CardsAnswer(
         outcome=answer.outcome, note=answer.note, candidates=[_found(one) for one in answer.candidates]
     )
+
+
+class BadLineAnswer(BaseModel):
+    """A line that was not taken in, by its number in the file; what stood there is not repeated."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    line: int
+    field: str
+    code: str
+
+
+class ImportAnswer(BaseModel):
+    """What became of the file."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    imported: int
+    corrected: int
+    unchanged: int
+    bad: list[BadLineAnswer]
+
+
+async def _raw_body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post("/v1/cards/import", openapi_extra=_CSV)
+def import_file(door: Keeper, body: Annotated[bytes, Depends(_raw_body)]) -> ImportAnswer:
+    """Takes in cards from CSV, UTF-8 or cp1251; the same file again changes nothing."""
+    return ImportAnswer.model_validate(import_cards(door.engine, io.BytesIO(body)))
 
 
 def _found(candidate: Candidate) -> CardFound:

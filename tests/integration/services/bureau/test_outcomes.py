@@ -75,8 +75,8 @@ def test_person_who_left_is_certified_as_deregistered(
 
 @pytest.mark.parametrize("chosen", [("ais", "ais-1"), ("cards", "10001")])
 def test_person_decides_where_the_sources_differ(
-    chosen: tuple[str, str], hear: Any_, search: Any_, said: Any_, file_cards: Any_, ais: Any_, next_task: Any_,
-    complete: Any_,
+    chosen: tuple[str, str], hear: Any_, search: Any_, said: Any_, file_cards: Any_, ais: Any_,
+    next_task: Any_, complete: Any_,
 ) -> None:  # fmt: skip
     ais(PERSON)
     file_cards(card_line(PERSON, house="99"))

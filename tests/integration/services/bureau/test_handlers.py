@@ -1,0 +1,174 @@
+"""What the bureau hears: each does its work, does it once, and is harmless when it comes again."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from services.bureau.handlers import HANDLERS
+from services.bureau.operations import registration
+from services.bureau.queries.cases import locked_case, next_due, open_work
+from shared import bus, clock, db
+from shared.bus.events.intake import DocumentTransferred, RequestRegistered, RequestWithdrawn
+from shared.bus.events.model import Event
+from shared.bus.events.sla import DeadlineStarted
+from shared.bus.subscriptions import SUBSCRIPTIONS
+from tests.support.cases import Person, about_another, registered
+
+Any_ = Callable[..., Any]
+PERSON = Person()
+
+
+def withdrawn(request: RequestRegistered) -> RequestWithdrawn:
+    """request.withdrawn"""
+    return RequestWithdrawn(
+        subject=request.subject, occurred_at=request.occurred_at, centre=request.centre, bureau=request.bureau
+    )
+
+
+def term_of(request: RequestRegistered, deadline: str = "processing", days: int = 2) -> Event:
+    """deadline.started, due some days after the registration."""
+    facts = {"subject": request.subject, "occurred_at": request.occurred_at, "deadline": deadline}
+    where = {"centre": request.centre, "bureau": request.bureau}
+    return DeadlineStarted.model_validate(
+        {**facts, **where, "due_at": request.occurred_at + timedelta(days=days)}
+    )
+
+
+def transferred(request: RequestRegistered) -> DocumentTransferred:
+    """document.transferred"""
+    return DocumentTransferred(
+        subject=request.subject,
+        occurred_at=request.occurred_at,
+        number=request.number,
+        centre=request.centre,
+        bureau=request.bureau,
+        paper="certificate",
+    )
+
+
+def test_handlers_hear_what_the_page_of_subscriptions_says() -> None:
+    assert {event for event, heard_by in SUBSCRIPTIONS.items() if "bureau" in heard_by} == set(HANDLERS)
+
+
+def test_request_opens_one_case_however_often_it_is_heard(hear: Any_, said: Any_) -> None:
+    request = registered(PERSON)
+    hear(request)
+    hear(request)
+    assert said(request.subject) == ["package.received", "package.accepted"]
+
+
+def test_term_runs_from_the_registration_of_an_electronic_package(hear: Any_, case_of: Any_) -> None:
+    request = registered(PERSON)
+    hear(request.model_copy(update={"occurred_at": request.occurred_at - timedelta(days=3)}))
+    case = case_of(request.subject)
+    assert case["received_at"] == case["registered_at"]
+
+
+def test_registration_without_its_personal_part_is_parked(hear: Any_, engines: dict[str, Engine]) -> None:
+    counts = hear(registered(PERSON).model_copy(update={"personal": None}))
+    assert (counts.handled, counts.failed) == (0, 1)
+
+
+def test_term_of_the_clock_sorts_the_tasks(hear: Any_, next_task: Any_) -> None:
+    request = about_another(PERSON)
+    hear(request, term_of(request), term_of(request, "return", days=1), term_of(request))
+    assert next_task()["due_at"][:19] == (request.occurred_at + timedelta(days=2)).isoformat()[:19]
+
+
+def test_events_of_unknown_requests_are_harmless(hear: Any_) -> None:
+    request = registered(PERSON)
+    assert hear(term_of(request), withdrawn(request), transferred(request)).failed == 0
+
+
+def test_withdrawal_voids_tasks_and_searches(
+    hear: Any_, search: Any_, said: Any_, case_of: Any_, complete: Any_, next_task: Any_
+) -> None:
+    waiting, asked = about_another(PERSON), registered(Person(number=2))
+    hear(waiting, asked)
+    task = next_task()
+    for _ in range(2):
+        hear(withdrawn(waiting), withdrawn(asked))
+    assert said(waiting.subject)[-1] == "task.completed"
+    assert search().runs == 0
+    assert {case_of(request.subject)["state"] for request in (waiting, asked)} == {"withdrawn"}
+    refused = complete(task, "accept")
+    assert (refused.status_code, refused.json()["state"]) == (409, "void")
+
+
+def test_withdrawal_revokes_a_certificate_that_was_prepared_meanwhile(
+    hear: Any_, search: Any_, ais: Any_, said: Any_, engines: dict[str, Engine]
+) -> None:
+    ais(PERSON)
+    request = registered(PERSON)
+    hear(request)
+    search()
+    hear(withdrawn(request))
+    hear(withdrawn(request))
+    assert said(request.subject).count("certificate.revoked") == 1
+
+
+def test_withdrawal_of_a_returned_package_is_harmless(
+    hear: Any_, next_task: Any_, complete: Any_, case_of: Any_
+) -> None:
+    request = about_another(PERSON)
+    hear(request)
+    complete(next_task(), "return", grounds=["not_properly_drawn_up"])
+    assert hear(withdrawn(request)).failed == 0
+    assert case_of(request.subject)["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_withdrawal_against_a_search_ends_without_a_valid_certificate(
+    attempt: int, hear: Any_, search: Any_, ais: Any_, engines: dict[str, Engine], case_of: Any_
+) -> None:
+    people = [Person(number=number) for number in range(1, 9)]
+    ais(*people)
+    requests = [registered(person) for person in people]
+    hear(*requests)
+    with ThreadPoolExecutor(2) as pool:
+        searched = pool.submit(search)
+        heard = pool.submit(hear, *map(withdrawn, requests))
+        searched.result()
+        heard.result()
+    with db.transaction(engines["bureau"]) as session:
+        valid = session.execute(text("select count(*) from bureau.certificate where state = 'valid'"))
+        assert valid.scalar_one() == 0
+    assert {case_of(request.subject)["state"] for request in requests} == {"withdrawn"}
+
+
+def test_withdrawal_under_lock_makes_the_search_pass_over_the_case(
+    hear: Any_, search: Any_, ais: Any_, engines: dict[str, Engine], said: Any_
+) -> None:
+    ais(PERSON)
+    request = registered(PERSON)
+    hear(request)
+    with ThreadPoolExecutor(1) as pool:
+        with bus.transaction(engines["bureau"], bus.command("bureau")) as session:
+            case = locked_case(session, request.subject)
+            assert case is not None
+            searched = pool.submit(search)  # it asks the sources, then waits for the case
+            registration.withdraw(session, case, now=clock.now(session))
+        searched.result()
+    assert "certificate.prepared" not in said(request.subject)
+
+
+def test_transferred_paper_files_the_case(hear: Any_, case_of: Any_) -> None:
+    request = registered(PERSON)
+    hear(request)
+    hear(transferred(request))
+    assert case_of(request.subject)["archived_at"] == case_of(request.subject)["registered_at"]
+
+
+def test_open_work_counts_searches_until_they_are_done(
+    hear: Any_, search: Any_, engines: dict[str, Engine]
+) -> None:
+    hear(registered(PERSON))
+    with db.transaction(engines["bureau"]) as session:
+        assert (open_work(session), next_due(session)) == (2, None)
+    search()
+    with db.transaction(engines["bureau"]) as session:
+        assert open_work(session) == 0
