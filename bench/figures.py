@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 STEP_UP, STEP_DOWN, FINEST = 1.25, 0.8, 1.1
 
@@ -56,4 +57,4 @@ def _next_rate(held: float, lost: float) -> float:
 def shares_of_rate(rate: float, ticks: int, seconds_per_tick: float) -> list[int]:
     """How many requests to offer at each tick so that `rate` is met over all, without drifting."""
     due = [int(rate * seconds_per_tick * tick + 1e-9) for tick in range(ticks + 1)]
-    return [after - before for before, after in zip(due, due[1:], strict=False)]
+    return [after - before for before, after in pairwise(due)]

@@ -35,6 +35,10 @@ LONGEST_PEER_SECONDS = 240
 console = Console(stderr=True, highlight=False)
 
 
+class NothingHeld(Exception):
+    """The backlog grew at every rate that was offered."""
+
+
 class Only(StrEnum):
     """A part of the benchmark."""
 
@@ -94,32 +98,22 @@ def peer(name: str, log_directory: Path, env: Mapping[str, str], scale: float) -
 def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     """The highest rate held, and the times at a quarter of it, by batches and by single requests."""
     trials.flood(ours, 200)  # the processes have their connections and plans from now on
-    flood = trials.flood(ours, int(FLOOD * scale))
-    tell("flood", flood)
-    tried: dict[float, Trial] = {}
-
-    def is_held(rate: float) -> bool:
-        tried[rate] = trials.batches(ours, rate, seconds)
-        held = trials.is_held(tried[rate], rate, seconds)
-        tell(f"{rate:.0f}/s offered, {'held' if held else 'not held'}", tried[rate])
-        return held
-
-    rate_held = highest_held(0.85 * flood.rate, is_held, most_tries=MOST_TRIES)
-    quarter = trials.batches(ours, rate_held / 4, 2 * seconds)
-    tell(f"{rate_held / 4:.0f}/s in batches, a quarter", quarter)
-    single = trials.singles(ours, rate_held / 4, seconds)
-    tell(f"{rate_held / 4:.0f}/s singly", single)
-    fastest = trials.singles(ours, None, seconds)
-    tell("singly, as fast as answered", fastest)
+    flood = told("at once", trials.flood(ours, int(FLOOD * scale)))
+    rate_held, tried = climb(ours, 0.85 * flood.rate, seconds)
+    quarter = rate_held / 4
+    if not quarter:
+        raise NothingHeld(", ".join(f"{rate:.0f}/s" for rate in tried))
+    batches = told(f"{quarter:.0f}/s in batches", trials.batches(ours, quarter, 2 * seconds))
+    singles = told(f"{quarter:.0f}/s singly", trials.singles(ours, quarter, seconds))
+    fastest = told("singly, as fast as answered", trials.singles(ours, None, seconds))
     return {
         "rate_held": round(rate_held, 1),
-        **asdict(quarter.times),
-        "at_rate": round(rate_held / 4, 1),
+        **asdict(batches.times),
+        "at_rate": round(quarter, 1),
         "batches_every_seconds": TICK_SECONDS,
-        "singly": {"clients": CLIENTS, "at_rate": round(rate_held / 4, 1), **asdict(single.times)},
+        "singly": {"clients": CLIENTS, "at_rate": round(quarter, 1), **asdict(singles.times)},
         "singly_fastest": {"clients": CLIENTS, "rate": fastest.rate, **asdict(fastest.times)},
-        "flood": {"requests": flood.requests, "rate": flood.rate},
-        "at_rate_held": tried[rate_held].row() if rate_held else None,
+        "at_once": {"requests": flood.requests, "rate": flood.rate},
         "offered": {f"{rate:.0f}": trial.row() for rate, trial in tried.items()},
         "hops": {"way": list(PATH), "count": HOPS, "deliveries_of_a_request": flood.deliveries},
         "cpu_ms": flood.cpu_ms,
@@ -128,18 +122,33 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     }
 
 
+def climb(ours: Ours, first: float, seconds: float) -> tuple[float, dict[float, Trial]]:
+    """The highest rate held, and what was tried on the way."""
+    tried: dict[float, Trial] = {}
+
+    def is_held(rate: float) -> bool:
+        trial = tried[rate] = trials.batches(ours, rate, seconds)
+        held = trials.is_held(trial, rate, seconds)
+        told(f"{rate:.0f}/s in batches, {'held' if held else 'not held'}", trial)
+        return held
+
+    return highest_held(first, is_held, most_tries=MOST_TRIES), tried
+
+
 def ratios(ours: Mapping[str, Any], peers: Mapping[str, Any]) -> dict[str, float]:
     """How many whole requests we do in the time of one flow of each peer."""
     return {name: round(ours["rate_held"] / found["rate"], 2) for name, found in peers.items()}
 
 
-def tell(what: str, trial: Trial) -> None:
-    """One line of progress."""
-    times = trial.times
+def told(what: str, trial: Trial) -> Trial:
+    """The trial, after one line of progress."""
+    times, left = trial.times, trial.under_way.requests
     console.print(
-        f"{what}: {trial.requests} whole, p50 {times.p50_ms} ms, p95 {times.p95_ms} ms, p99 {times.p99_ms} ms, "
-        f"{trial.under_way.requests} under way at the end, {trial.cpu_ms} ms of processor each"
+        f"{what}: {trial.requests} whole, p50 {times.p50_ms}, p95 {times.p95_ms}, p99 {times.p99_ms} ms; "
+        f"{left} under way at the end, {trial.cpu_ms} ms of processor each",
+        soft_wrap=True,
     )
+    return trial
 
 
 if __name__ == "__main__":

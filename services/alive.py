@@ -5,7 +5,7 @@ For the health checks of containers; the web process tells the same of all at /h
 
 import sys
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from shared import db
@@ -17,17 +17,14 @@ where process = :process and at > clock_timestamp() - interval '1 minute'
 """)
 
 
-def is_alive(process: str) -> bool:
+def is_alive(engine: Engine, process: str) -> bool:
     """False too where the database does not answer: then nothing can be looked for."""
-    engine = db.owner_engine(read(Settings), pool_size=1)
     try:
         with db.transaction(engine) as session:
             return bool(session.execute(LOOKED, {"process": process}).scalar_one())
     except OperationalError:
         return False
-    finally:
-        engine.dispose()
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_alive(sys.argv[1]) else 1)
+    sys.exit(0 if is_alive(db.owner_engine(read(Settings), pool_size=1), sys.argv[1]) else 1)

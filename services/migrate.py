@@ -1,5 +1,9 @@
 """Brings a database up to this release: roles, tables, rights, and what the code itself says."""
 
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -9,6 +13,7 @@ from shared import calendars, clock, db
 from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.settings import SERVICES, Settings, read
 
+HISTORY = Path(__file__).resolve().parents[1] / "migrations"
 CREATE_ROLE = """
 do $$ begin
     if not exists (select from pg_roles where rolname = '{role}') then create role {role} nologin; end if;
@@ -61,11 +66,12 @@ def prepare(engine: Engine, *, drill: bool) -> None:
 
 
 def create_tables(engine: Engine) -> None:
-    """Creates what is missing."""
+    """Brings the tables to the newest revision of migrations/versions."""
+    config = Config()
+    config.set_main_option("script_location", str(HISTORY).replace("%", "%%"))
     with engine.begin() as connection:
-        for schema, metadata in SCHEMAS.items():
-            connection.execute(text(f"create schema if not exists {schema}"))
-            metadata.create_all(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def grant_rights(session: Session) -> None:

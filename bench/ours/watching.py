@@ -30,7 +30,7 @@ select (select count(*) from ({REGISTERED}) r) - (select count(*) from ({TOLD}) 
     (select extract(epoch from max(recorded_at) - min(recorded_at)) from ({REGISTERED}) r) as seconds
 """)
 OPEN_DELIVERIES = text("select exists (select from bus.delivery where parked_at is null)")
-# Each request once, and everything that a whole request is: certificate, message, three terms, nothing parked.
+# Each request once, with all that makes it whole: certificate, message, three terms; and nothing parked.
 WHOLE = text(f"""
 with registered as ({REGISTERED}),
 told as (select subject, count(*) as times from ({TOLD}) t group by subject),

@@ -49,4 +49,6 @@ class Tally:
 
     def take_order(self) -> int:
         """Waits for a part of an order: how many flows."""
-        return int(self._redis.blpop([BEGUN])[1])
+        while (ordered := self._redis.blpop([BEGUN], timeout=5)) is None:
+            continue
+        return int(ordered[1])

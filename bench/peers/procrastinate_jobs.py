@@ -3,6 +3,7 @@
 import asyncio
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.types import JSONValue
 
 from bench.hops import HOPS
 from bench.peers.databases import beside, make_empty
@@ -37,7 +38,8 @@ def begin(flows: int) -> None:
     async def defer() -> None:
         async with app.open_async():
             for start in range(0, flows, 100):
-                await hop.batch_defer_async(*[{"left": HOPS}] * min(100, flows - start))
+                first: list[dict[str, JSONValue]] = [{"left": HOPS}] * min(100, flows - start)
+                await hop.batch_defer_async(*first)
 
     asyncio.run(defer())
 

@@ -1,4 +1,4 @@
-"""What the system tests share: a crowd of chaos workers on one bus, started once."""
+"""What the system tests share, started once: a crowd of chaos workers on one bus, and the whole system."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ import pytest
 
 from tests.support import chaos
 from tests.support.chaos import World
+from tests.support.city import City
+from tests.support.city import city as built_city
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +24,10 @@ def crowd(_crowd: World) -> World:
     """An empty bus with two beats, two sla workers of five children each, and one intake worker."""
     _crowd.forget()
     return _crowd
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """The whole system at work, with every promise kept so far; it lives through all the tests that ask for it."""
+    with built_city(tmp_path_factory.mktemp("city")) as running:
+        yield running

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+")
 # Kazakh letters beside the Russian ones that stand for them in Russian spelling.
@@ -53,7 +54,13 @@ def _folded(dwelling: Dwelling) -> tuple[str, ...]:
 
 def fold_part(text: str) -> str:
     """One part of an address without what two clerks write differently."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_SPELLING)
+    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold().translate(_SPELLING)
     words = _WORD.findall(plain)
-    telling = [word for word in words if word not in _KINDS]
+    telling = [word for before, word in pairwise(["", *words]) if not _is_kind(before, word)]
     return "".join(telling or words)
+
+
+def _is_kind(before: str, word: str) -> bool:
+    """Whether the word only says what it stands beside; "12 А" is another house than "12"."""
+    is_letter_of_house = len(word) == 1 and before[-1:].isdigit()
+    return word in _KINDS and not is_letter_of_house

@@ -1,6 +1,8 @@
 """The AIS over HTTP: POST {base}/v1/persons/search with a list of questions, a list of answers back.
 
-The wire is described in docs for whoever builds the bridge; what is no such answer counts as no answer.
+Asked: {"messageId", "queries": [{"kind": "by_iin", "iin"} | {"kind": "by_name_dob", "surname", "given_name",
+"patronymic", "birth_date"}]}. Answered, in the same order: {"messageId", "results": [{"outcome": "found" |
+"not_found" | "too_many", "persons": [columns of the view]}]}. Whatever else comes back counts as no answer.
 """
 
 import logging

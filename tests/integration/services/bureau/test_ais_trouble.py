@@ -1,4 +1,4 @@
-"""Fault 28: the AIS slow, down, answering nonsense. Cases wait, or go to the card index; nothing else slows"""
+"""Fault 28: the AIS slow, down, answering nonsense: cases wait or go to the card index; none is refused."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

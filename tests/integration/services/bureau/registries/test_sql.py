@@ -1,0 +1,121 @@
+"""The SQL adapter: exactly who was asked for, many questions at once, and nothing else of the database."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from services.bureau.domain.asking import Asked
+from services.bureau.registries import SqlRegistry
+from shared.settings import Settings
+from tests.support.cases import Person, ais_row
+
+Any_ = Callable[..., Any]
+PERSON, OTHER = Person(), Person(number=2, surname="Сынақов")
+
+
+def asked(person: Person, **changes: Any) -> Asked:
+    """A question about a person by names and birth date."""
+    return Asked(**{**person.name, "birth_date": person.birth_date, **changes})
+
+
+def test_answers_come_in_the_order_of_the_questions(ais: Any_) -> None:
+    register = ais(PERSON, OTHER)
+    nobody = Asked("Жоқов", "Ешкім", birth_date="1980-05-12")
+    questions = [nobody, asked(OTHER), asked(PERSON, iin=PERSON.iin), nobody]
+    answers = register.find_many(questions)
+    assert [[one.ref for one in answer.candidates] for answer in answers] == [[], ["ais-2"], ["ais-1"], []]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"surname": "ҮЛГІБАЕВ", "given_name": "нұрлан"},
+        {"patronymic": None},
+        {"patronymic": "Басқаұлы"},
+    ],
+)
+def test_case_and_patronymic_make_no_difference(changes: dict[str, Any], ais: Any_) -> None:
+    [answer] = ais(PERSON).find_many([asked(PERSON, **changes)])
+    assert answer.outcome == "single_match"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"surname": "Улгибаев"},
+        {"surname": "Үлгіб%"},
+        {"given_name": "' or ''='"},
+        {"birth_date": "1981-01-02"},
+        {"iin": OTHER.iin},
+    ],
+)
+def test_register_is_exact(changes: dict[str, Any], ais: Any_) -> None:
+    [answer] = ais(PERSON).find_many([asked(PERSON, **changes)])
+    assert (answer.outcome, answer.candidates) == ("no_match", ())
+
+
+@pytest.mark.parametrize("born", ["1951", "1951-01", None])
+def test_question_without_iin_and_full_birth_date_is_not_asked(born: str | None, ais: Any_) -> None:
+    [answer] = ais(PERSON).find_many([asked(PERSON, birth_date=born)])
+    assert (answer.outcome, answer.note) == ("no_match", "not_askable")
+
+
+def test_number_alone_is_enough_where_the_birth_date_is_partial(ais: Any_) -> None:
+    [answer] = ais(PERSON).find_many([asked(PERSON, birth_date=PERSON.birth_date[:4], iin=PERSON.iin)])
+    assert answer.outcome == "single_match"
+
+
+def test_person_found_by_two_spellings_is_one_person(ais: Any_) -> None:
+    spelling = '[{"surname": "Үлгібаев", "given_name": "Нұрлан", "patronymic": null}]'
+    [answer] = ais(ais_row(PERSON, valid_names=spelling)).find_many([asked(PERSON)])
+    assert (answer.outcome, len(answer.candidates)) == ("single_match", 1)
+
+
+def test_too_many_namesakes_are_cut_off(ais: Any_) -> None:
+    rows = [ais_row(PERSON, person_ref=f"ais-{number}") for number in range(100, 140)]
+    [answer] = ais(*rows).find_many([asked(PERSON)])
+    assert (answer.outcome, answer.note, len(answer.candidates)) == ("multiple_matches", "too_many", 20)
+
+
+@pytest.mark.parametrize(
+    ("changes", "standing"),
+    [
+        ({}, "registered"),
+        ({"status": "deregistered", "reg_to": "2024-05-06"}, "deregistered"),
+        ({"status": "deregistered"}, "unclear"),
+        ({"status": "registered", "reg_to": "2024-05-06"}, "unclear"),
+        ({"status": "who knows"}, "unclear"),
+    ],
+)
+def test_standing_is_read_from_status_and_days(changes: dict[str, Any], standing: str, ais: Any_) -> None:
+    [answer] = ais(ais_row(PERSON, **changes)).find_many([asked(PERSON)])
+    assert answer.candidates[0].standing == standing
+
+
+def test_record_without_a_name_is_no_answer(ais: Any_) -> None:
+    [answer] = ais(ais_row(PERSON, surname="", valid_names="[]")).find_many([asked(PERSON, iin=PERSON.iin)])
+    assert answer.outcome == "source_unavailable"
+
+
+def test_statement_that_takes_too_long_is_no_answer(ais: Any_, owner: Engine, settings: Settings) -> None:
+    with owner.begin() as connection:
+        connection.execute(
+            text("""
+                create or replace view ais_of_test.slow as
+                select r.* from ais_of_test.register r, lateral (select pg_sleep(5) where r.iin <> '') nap
+            """)
+        )
+    ais(PERSON)
+    slow = SqlRegistry(settings.database_url, "ais_of_test.slow", timeout_seconds=0.1)
+    [answer] = slow.find_many([asked(PERSON, iin=PERSON.iin)])
+    slow.close()
+    assert answer.outcome == "source_unavailable"
+
+
+def test_nothing_can_be_written_through_the_adapter(ais: Any_) -> None:
+    register: SqlRegistry = ais()
+    with pytest.raises(DBAPIError, match="read-only"), register._engine.connect() as connection:
+        connection.execute(text("delete from ais_of_test.register"))

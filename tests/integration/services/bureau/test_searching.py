@@ -1,0 +1,139 @@
+"""Searches as leased work: each case decided once, by whichever worker, in a handful of statements."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from services.bureau.domain.candidates import NO_MATCH
+from services.bureau.operations import searching
+from services.bureau.queries.work import claim_runs
+from services.bureau.settings import BureauSettings
+from shared import bus, clock, db
+from tests.support.cases import Person, registered
+
+Any_ = Callable[..., Any]
+PEOPLE = [Person(number=number, surname=f"Үлгі{'абгдж'[number % 5]}ев") for number in range(1, 51)]
+
+
+@contextmanager
+def counted_statements(engine: Engine) -> Iterator[list[str]]:
+    """The statements that go through the engine while the block lasts."""
+    seen: list[str] = []
+
+    def note(*told: Any) -> None:
+        seen.append(told[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def certificates(engines: dict[str, Engine]) -> int:
+    """How many there are."""
+    with db.transaction(engines["bureau"]) as session:
+        return int(session.execute(text("select count(*) from bureau.certificate")).scalar_one())
+
+
+@pytest.fixture
+def fifty(hear: Any_, ais: Any_) -> None:
+    """Fifty requests of people whom the AIS knows."""
+    ais(*PEOPLE)
+    hear(*(registered(person) for person in PEOPLE))
+
+
+@pytest.mark.usefixtures("fifty")
+def test_fifty_cases_are_searched_and_decided_in_fewer_than_fifteen_statements(
+    search: Any_, engines: dict[str, Engine]
+) -> None:
+    with counted_statements(engines["bureau"]) as statements:
+        counts = search()
+    assert (counts.runs, counts.decided, certificates(engines)) == (100, 50, 50)
+    idle = 4  # the looks for manual searches, before and after, and the claim that finds nothing
+    assert len(statements) - idle < 15
+
+
+def test_fifty_requests_are_opened_in_a_handful_of_statements(hear: Any_, engines: dict[str, Engine]) -> None:
+    with counted_statements(engines["bureau"]) as statements:
+        hear(*(registered(person) for person in PEOPLE))
+    assert len(statements) < 15
+
+
+@pytest.mark.usefixtures("fifty")
+def test_many_workers_decide_each_case_once(search: Any_, engines: dict[str, Engine]) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(lambda _: search(), range(4)))
+    assert sum(count.decided for count in counts) == certificates(engines) == 50
+
+
+def test_answer_of_a_worker_that_lost_its_lease_is_passed_over(
+    hear: Any_, ais: Any_, search: Any_, engines: dict[str, Engine], case_of: Any_,
+    bureau_settings_of_test: BureauSettings,
+) -> None:  # fmt: skip
+    ais(PEOPLE[0])
+    request = registered(PEOPLE[0])
+    hear(request)
+    with db.transaction(engines["bureau"]) as session:
+        slow = claim_runs(session, limit=10, lease_seconds=0)
+    search()
+    with bus.transaction(engines["bureau"], bus.command("bureau")) as session:
+        late = [(run, NO_MATCH) for run in slow]
+        decided = searching.record(session, late, bureau_settings_of_test.key_ring, now=clock.now(session))
+    assert decided == 0
+    assert case_of(request.subject)["runs"][0]["outcome"] == "single_match"
+
+
+def test_late_answer_does_not_overwrite_a_lease_that_is_running(
+    hear: Any_, engines: dict[str, Engine], case_of: Any_, bureau_settings_of_test: BureauSettings
+) -> None:
+    request = registered(PEOPLE[0])
+    hear(request)
+    with db.transaction(engines["bureau"]) as session:
+        slow = claim_runs(session, limit=10, lease_seconds=0)
+    with db.transaction(engines["bureau"]) as session:
+        assert len(claim_runs(session, limit=10, lease_seconds=60)) == 2
+    with bus.transaction(engines["bureau"], bus.command("bureau")) as session:
+        ring = bureau_settings_of_test.key_ring
+        searching.record(session, [(run, NO_MATCH) for run in slow], ring, now=clock.now(session))
+    assert {run["state"] for run in case_of(request.subject)["runs"]} == {"pending"}
+
+
+def test_search_of_a_worker_that_died_is_taken_again_when_its_lease_ends(
+    hear: Any_, ais: Any_, search: Any_, engines: dict[str, Engine], said: Any_
+) -> None:
+    ais(PEOPLE[0])
+    request = registered(PEOPLE[0])
+    hear(request)
+    with db.transaction(engines["bureau"]) as session:
+        claim_runs(session, limit=10, lease_seconds=60)
+    assert search().runs == 0
+    with db.transaction(engines["bureau"]) as session:
+        session.execute(text("update bureau.search_run set due_at = now()"))
+    search()
+    assert said(request.subject)[-1] == "certificate.prepared"
+
+
+def test_two_workers_with_one_half_of_a_case_each_decide_it_once(
+    hear: Any_, ais: Any_, engines: dict[str, Engine], bureau_settings_of_test: BureauSettings
+) -> None:
+    register = ais(PEOPLE[0])
+    hear(registered(PEOPLE[0]))
+    halves = []
+    for _ in range(2):
+        with db.transaction(engines["bureau"]) as session:
+            halves.append(claim_runs(session, limit=1, lease_seconds=60))
+
+    def record(half: list[Any]) -> int:
+        answers = [register.find_many([run.asked])[0] if run.source == "ais" else NO_MATCH for run in half]
+        with bus.transaction(engines["bureau"], bus.command("bureau")) as session:
+            ring = bureau_settings_of_test.key_ring
+            return searching.record(
+                session, list(zip(half, answers, strict=True)), ring, now=clock.now(session)
+            )
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(record, halves)) == 1
+    assert certificates(engines) == 1

@@ -1,0 +1,254 @@
+"""The whole system as real processes: people knock at its doors, and tests take its parts away."""
+
+import base64
+import csv
+import io
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import Engine, make_url, text
+
+import demo.ais
+from demo.pace import Pace
+from demo.registers import AIS_COLUMNS
+from services import migrate
+from services.programs import WORKERS, Web, programs, web_command, worker_command
+from shared import db
+from shared.bus import parked
+from shared.ids import new_id
+from shared.security import Role
+from shared.settings import Settings, environment
+from shared.stack import Program, Stack, free_port, local_stack
+from tests.support.chaos import ROOT
+from tests.support.mail import MailServer, mail_server
+from tests.support.processes import eventually
+from tests.support.redis_server import RedisServer
+from tests.support.requests import a_contact, a_request, an_individual
+from tests.support.secrets import (
+    CANARY_IIN,
+    CANARY_PHONE,
+    CANARY_SURNAME,
+    Overheard,
+    assert_none_in_errors,
+    assert_none_in_logs,
+    found_in,
+    listening,
+)
+from tests.support.web import key_for
+
+CANARY = {
+    "person_ref": "ais-1",
+    "iin": CANARY_IIN,
+    "surname": CANARY_SURNAME,
+    "given_name": "Айгүл",
+    "patronymic": "Сынаққызы",
+    "birth_date": "1985-04-17",
+    "oblast": "Астана қаласы",
+    "city": "Астана",
+    "street": "Үлгі көшесі",
+    "house": "12",
+    "reg_from": "2010-02-01",
+    "status": "registered",
+    "valid_names": "[]",
+}
+NOT_AT_REST = text("""
+select (select count(*) from bus.delivery where parked_at is null)
+    + (select count(*) from notifier.message where state in ('pending', 'sending'))
+    + (select count(*) from intake.request where state not in ('ready', 'issued', 'withdrawn'))
+""")
+
+
+@dataclass(frozen=True)
+class City:
+    """Its stack and its doors. Every request is about the same person, who is all canaries."""
+
+    stack: Stack
+    redis: RedisServer
+    settings: Settings
+    owner: Engine
+    mail: MailServer
+    overheard: Overheard
+    window: httpx.Client
+    directory: Path
+    registered: dict[str, UUID] = field(default_factory=dict)
+
+    def post(self, key: str, *, headers: dict[str, str] | None = None, **changes: Any) -> httpx.Response:
+        """Registers once, as a window does it; raises httpx.TransportError where nobody answers."""
+        body = a_request(applicant=_applicant(), **{"contact": contact(key), **changes})
+        return self.window.post(
+            "/v1/requests", json=body, headers={"idempotency-key": key, **(headers or {})}
+        )
+
+    def register(self, key: str | None = None, **changes: Any) -> UUID:
+        """Registers as a window does it that gets no answer: again, with the same Idempotency-Key."""
+        key = key or str(new_id())
+
+        def answer() -> httpx.Response | None:
+            try:
+                told = self.post(key, **changes)
+            except httpx.TransportError:
+                return None
+            return told if told.status_code < 500 else None
+
+        told = eventually(answer, "the window gets an answer")
+        assert told.is_success, told.text
+        self.registered[key] = UUID(told.json()["id"])
+        return self.registered[key]
+
+    def come_to_rest(self) -> None:
+        """Waits until every request waits on the shelf, told about; then looks at every promise."""
+        eventually(lambda: not self.count(NOT_AT_REST.text), "the city comes to rest")
+        self.keeps_its_promises()
+
+    def keeps_its_promises(self) -> None:
+        """Nothing parked, lost or done twice; no personal data where it does not belong."""
+        assert self.incidents() == []
+        assert self.count("select count(*) from intake.request") == len(self.registered)
+        for query in TWICE_OR_NEVER:
+            assert self.count(query) == 0, query
+        assert_none_in_logs(self.directory)
+        assert_none_in_errors(self.owner)
+        assert not found_in("\n".join(self.overheard.commands)), "personal data in Redis"
+
+    def incidents(self) -> Sequence[parked.Parked]:
+        """What is parked."""
+        with db.transaction(self.owner) as session:
+            return parked.list_parked(session)
+
+    def count(self, query: str, **parameters: object) -> int:
+        """What a count over the tables gives."""
+        with self.owner.begin() as connection:
+            return int(connection.execute(text(query), parameters).scalar_one())
+
+    def pids(self) -> dict[str, int]:
+        """The processes of the city itself, without its servers."""
+        return {name: pid for name, pid in self.stack.supervisor.pids().items() if name != "postgres"}
+
+    def pid(self, name: str) -> int:
+        """A program's process; waits while it is between two lives."""
+        return eventually(lambda: self.stack.supervisor.pids().get(name, 0), f"{name} runs")
+
+
+# Each gives the number of violations.
+TWICE_OR_NEVER = (
+    """select count(*) from (select r.id from intake.request r left join bureau.certificate c
+        on c.request_id = r.id where r.state in ('ready', 'issued')
+        group by r.id having count(c.*) <> 1) wrong""",
+    """select count(*) from (select subject from bus.event where type = 'certificate.prepared'
+        group by subject having count(*) > 1) twice""",
+    """select count(*) from (select request_id from notifier.message m
+        join bus.event e on e.subject = m.request_id and e.data ->> 'message_id' = m.id::text
+        where e.type = 'message.accepted'
+        group by request_id, purpose, recipient_key, channel having count(*) > 1) twice""",
+    """select count(*) from (select r.id from intake.request r left join bus.event e on e.subject = r.id
+        and e.type in ('message.accepted', 'message.unknown') and e.data ->> 'purpose' = 'document_ready'
+        where r.state = 'ready' group by r.id having count(e.id) <> 1) untold""",
+    """select count(*) from (select r.id from intake.request r left join bus.event e on e.subject = r.id
+        and e.type = 'request.registered' group by r.id having count(e.id) <> 1) silent""",
+    """select count(*) from (select subject, data ->> 'deadline' from bus.event
+        where type = 'deadline.started' group by 1, 2 having count(*) > 1) twice""",
+    """select count(*) from intake.request r where state = 'ready'
+        and not exists (select from sla.deadline d
+            where d.subject = r.id and d.kind = 'processing' and d.status = 'met')""",
+)
+
+
+def contact(key: str) -> dict[str, Any]:
+    """Every other applicant by SMS, the rest by e-mail."""
+    if UUID(key).int % 2:
+        return a_contact(phone=CANARY_PHONE)
+    return a_contact(phone=None, email=f"{key}@example.org", notify_by="email")
+
+
+def _applicant() -> dict[str, Any]:
+    name = {part: CANARY[part] for part in ("surname", "given_name", "patronymic")}
+    return an_individual(name=name, birth_date=CANARY["birth_date"], iin=CANARY_IIN)
+
+
+@contextmanager
+def city(directory: Path) -> Iterator[City]:
+    """Every process of the system, two beats, on a working morning, while the block lasts."""
+    with ExitStack() as opened:
+        (directory / "redis").mkdir()
+        redis = RedisServer(directory / "redis")
+        redis.start()
+        opened.callback(redis.stop)
+        mail = opened.enter_context(mail_server())
+        overheard = opened.enter_context(listening(redis.url))
+        stack = opened.enter_context(local_stack(directory, database_url=None, redis_url=redis.url))
+        settings = Settings(database_url=stack.database_url, broker_url=redis.url, drill=True)
+        migrate.migrate(settings)
+        owner = db.owner_engine(settings, pool_size=4)
+        opened.callback(owner.dispose)
+        _fill_register(settings, directory)
+        Pace(settings).begin_on_a_working_morning()
+        window = opened.enter_context(_window(owner, port := free_port()))
+        stack.run(_programs(variables(settings, directory, mail), port))
+        built = City(stack, redis, settings, owner, mail, overheard, window, directory)
+        eventually(lambda: _is_alive(window), "the web process answers")
+        yield built
+
+
+def variables(settings: Settings, directory: Path, mail: MailServer) -> dict[str, str]:
+    """What the processes read; leases are short, so that nobody waits long for the dead."""
+    return {
+        **environment(),
+        "PYTHONPATH": str(ROOT),
+        "ANYQTAMA_DATABASE_URL": settings.database_url,
+        "ANYQTAMA_BROKER_URL": settings.broker_url,
+        "ANYQTAMA_DRILL": "true",
+        "ANYQTAMA_BUS_LEASE_SECONDS": "1",
+        "ANYQTAMA_BUREAU_AIS_URL": settings.database_url,
+        "ANYQTAMA_BUREAU_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "ANYQTAMA_BUREAU_SEARCH_LEASE_SECONDS": "2",
+        "ANYQTAMA_NOTIFIER_SMTP_URL": mail.url,
+        "ANYQTAMA_NOTIFIER_SMS": f"file://{directory}/sms",
+        "ANYQTAMA_NOTIFIER_LEASE_SECONDS": "4",
+        "ANYQTAMA_NOTIFIER_FIRST_RETRY_SECONDS": "1",
+    }
+
+
+def _programs(env: dict[str, str], port: int) -> list[Program]:
+    """The system's own list, with a web process that can be asked to die, a second beat and a wrong clock."""
+    listed = {program.name: program for program in programs(Web(port=port), env)}
+    web = [part.replace("services.web:", "tests.support.dying_web:") for part in web_command(Web(port=port))]
+    listed["web"] = Program("web", [sys.executable, *web], env)
+    listed["beat-2"] = Program("beat-2", listed["beat"].argv, env)
+    ahead = worker_command("sla")[1:]
+    listed["sla-ahead"] = Program(
+        "sla-ahead", [sys.executable, "-m", "tests.support.hour_ahead", *ahead], env, grace_seconds=65
+    )
+    assert set(WORKERS) < set(listed)
+    return list(listed.values())
+
+
+def _window(owner: Engine, port: int) -> httpx.Client:
+    key = key_for(owner, Role.INSPECTOR, centres=("psc-01",))
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", headers={"authorization": f"Bearer {key}"}, timeout=20
+    )
+
+
+def _is_alive(window: httpx.Client) -> bool:
+    try:
+        return window.get("/health/live").is_success
+    except httpx.TransportError:
+        return False
+
+
+def _fill_register(settings: Settings, directory: Path) -> None:
+    content = io.StringIO()
+    rows = csv.DictWriter(content, AIS_COLUMNS, restval="")
+    rows.writeheader()
+    rows.writerow(CANARY)
+    file = directory / "ais.csv"
+    file.write_text(content.getvalue())
+    url = make_url(settings.database_url).set(drivername="postgresql")
+    demo.ais.load(url.render_as_string(hide_password=False), file)

@@ -1,0 +1,55 @@
+"""The benchmark's statistics: percentiles, the search for the rate that is held, even offering."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.figures import Times, highest_held, percentile, shares_of_rate, times_of
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.5, 50.0), (0.95, 95.0), (0.99, 99.0), (1.0, 100.0), (0.001, 1.0)]
+)
+def test_percentile_is_the_value_that_so_many_do_not_exceed(share: float, expected: float) -> None:
+    assert percentile([float(value) for value in range(1, 101)], share) == expected
+
+
+def test_percentile_of_one_value_is_that_value() -> None:
+    assert percentile([7.0], 0.99) == 7.0
+
+
+def test_percentile_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="no values"):
+        percentile([], 0.5)
+
+
+def test_times_are_ranked_before_they_are_counted() -> None:
+    assert times_of([3.0, 1.0, 2.04]) == Times(2.0, 3.0, 3.0)
+
+
+@given(limit=st.floats(10, 5_000), first=st.floats(10, 5_000))
+def test_highest_held_never_claims_more_than_was_held(limit: float, first: float) -> None:
+    assert highest_held(first, lambda rate: rate <= limit, most_tries=6) <= limit
+
+
+@given(limit=st.floats(100, 1_000), guess=st.floats(0.6, 1.5))
+def test_highest_held_comes_near_the_limit_from_a_fair_guess(limit: float, guess: float) -> None:
+    assert highest_held(limit * guess, lambda rate: rate <= limit, most_tries=6) >= limit / 1.25
+
+
+def test_highest_held_is_zero_where_nothing_is_held() -> None:
+    tried: list[float] = []
+
+    def never(rate: float) -> bool:
+        tried.append(rate)
+        return False
+
+    assert highest_held(100, never, most_tries=4) == 0
+    assert tried == sorted(tried, reverse=True)
+
+
+@given(rate=st.floats(0.5, 2_000), ticks=st.integers(1, 200))
+def test_shares_meet_the_rate_without_drifting(rate: float, ticks: int) -> None:
+    shares = shares_of_rate(rate, ticks, 0.25)
+    assert abs(sum(shares) - rate * ticks * 0.25) < 1.001
+    assert max(shares) - min(shares) <= 1

@@ -1,0 +1,36 @@
+"""What a certificate states, and that it has one canonical form."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.certifying import Statement, certificate_number, signed_content
+from services.bureau.domain.errors import AnswerNotPossible
+from services.bureau.signing import canonical
+from tests.unit.services.bureau.domain.test_deciding import person
+
+NEW_YEAR_IN_ASTANA = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
+ASKED = Asked("Үлгібаева", "Нұрлан", birth_date="1980")
+
+
+def test_number_has_the_local_year_of_the_bureau() -> None:
+    assert certificate_number("almaty-city", NEW_YEAR_IN_ASTANA, 7) == "AB-ALMATY-CITY-2027-000007"
+
+
+def test_finding_follows_from_whom_the_source_knows() -> None:
+    assert Statement(ASKED, None).finding == "not_listed"
+    assert Statement(ASKED, person()).finding == "registered_at"
+    assert Statement(ASKED, person(standing="deregistered")).finding == "deregistered"
+    with pytest.raises(AnswerNotPossible):
+        _ = Statement(ASKED, person(standing="unclear")).finding
+
+
+def test_content_names_the_person_as_the_source_does_and_else_as_the_request() -> None:
+    found, nobody = (
+        signed_content("AB-1", "01-2026-000001", "astana", NEW_YEAR_IN_ASTANA, Statement(ASKED, known))
+        for known in (person(), None)
+    )
+    assert (found["subject"], found["birth_date"]) == ("Үлгібаев Нұрлан", "1980-05-12")
+    assert (nobody["subject"], nobody["birth_date"], nobody["address"]) == ("Үлгібаева Нұрлан", "1980", None)
+    assert canonical(found) != canonical(nobody)

@@ -1,0 +1,59 @@
+"""The fuse before a register: it blows, rests, and is put back by the first answer."""
+
+from collections.abc import Sequence
+
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.candidates import NO_MATCH, Answer, unavailable
+from services.bureau.registries import Fused
+from services.bureau.registries.breaker import FAILURES, REST_SECONDS
+
+ASKED = [Asked("Үлгібаев", "Нұрлан", birth_date="1980-05-12")]
+
+
+class Moody:
+    """A register that answers or not, and counts how often it was asked."""
+
+    name = "ais"
+
+    def __init__(self) -> None:
+        self.is_down, self.times, self.seconds = True, 0, 100.0
+
+    def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
+        self.times += 1
+        return [unavailable("down") if self.is_down else NO_MATCH for _ in asked]
+
+
+def blown() -> tuple[Moody, Fused]:
+    """A register behind a fuse that has just blown."""
+    register = Moody()
+    fused = Fused(register, seconds=lambda: register.seconds)
+    for _ in range(FAILURES):
+        fused.find_many(ASKED)
+    return register, fused
+
+
+def test_register_that_fails_again_and_again_is_left_alone() -> None:
+    register, fused = blown()
+    assert fused.find_many(ASKED) == [unavailable("resting")]
+    assert register.times == FAILURES
+
+
+def test_register_is_tried_again_after_its_rest_and_rests_on_where_it_fails() -> None:
+    register, fused = blown()
+    register.seconds += REST_SECONDS
+    assert fused.find_many(ASKED) == [unavailable("down")]
+    assert fused.find_many(ASKED) == [unavailable("resting")]
+
+
+def test_one_answer_puts_the_fuse_back() -> None:
+    register, fused = blown()
+    register.seconds += REST_SECONDS
+    register.is_down = False
+    assert fused.find_many(ASKED) == [NO_MATCH]
+    register.is_down = True
+    assert [fused.find_many(ASKED) for _ in range(FAILURES)] == [[unavailable("down")]] * FAILURES
+
+
+def test_question_that_cannot_be_asked_is_no_match_even_while_the_register_rests() -> None:
+    _, fused = blown()
+    assert fused.find_many([Asked("Үлгібаев", "Нұрлан", birth_date="1980")])[0].note == "not_askable"
