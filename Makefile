@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test check bench bench-cards lock clean
+.PHONY: help up demo test check migration bench lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -24,6 +24,10 @@ check: $(VENV)/dev ## style, types, import rules, generated documents
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy shared services demo
 	$(VENV)/bin/lint-imports
+	$(RUN) -m shared.bus.contract check
+
+migration: $(VENV)/dev ## draft a migration from the models: make migration WHAT="add tickets"
+	$(RUN) -m migrations.draft "$(WHAT)"
 
 bench: $(VENV)/dev ## the benchmark of the whole flow; figures go to bench/results/
 	$(RUN) -m bench.flow

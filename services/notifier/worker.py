@@ -16,6 +16,7 @@ _gateways = cache(gateways)  # opened at first use, in the pool's child
 
 def send() -> None:
     """Hands over what waits to be sent."""
+    worker.note_alive("notifier.send")
     ways = _gateways(settings, production=worker.settings.environment == "production")
     Sending(worker.engine, ways, settings).run_once()
 

@@ -16,6 +16,7 @@ from shared import clock, db
 from shared.bus import ring
 from shared.bus.events import CATALOGUE
 from shared.bus.events.model import Event
+from shared.bus.heartbeat import note_alive
 from shared.bus.publish import Cause, command, open_outbox, store
 from shared.bus.service import Handler, Service
 from shared.logging import describe
@@ -77,10 +78,6 @@ update bus.delivery set last_error = :error,
     parked_at = case when :park or attempts >= :max_attempts then now() end
 where consumer = :consumer and event_id = :event_id and attempts = :attempts
 """)
-HEARTBEAT = text("""
-insert into bus.heartbeat (process, at) values (:process, now())
-on conflict (process) do update set at = excluded.at where bus.heartbeat.at < now() - interval '500 ms'
-""")
 
 
 class UnknownEvent(Exception):
@@ -128,7 +125,7 @@ class Drain:
 
     def _open(self) -> None:
         with db.transaction(self.engine) as session:
-            session.execute(HEARTBEAT, {"process": self.service.name})
+            note_alive(session, self.service.name)
             session.execute(PARK_EXHAUSTED, self._about(max_attempts=self.settings.bus_max_attempts))
 
     def _claim(self) -> Sequence[Row[Any]]:

@@ -13,6 +13,7 @@ from shared import logging as log
 from shared.bus import ring
 from shared.bus.broker import celery_app, refuse_evicting_redis
 from shared.bus.drain import drain
+from shared.bus.heartbeat import note_alive
 from shared.bus.service import Service
 from shared.settings import Settings, read
 
@@ -47,6 +48,11 @@ class Worker:
                 logger.error("a task failed", exc_info=error, extra={"service": name})
 
         self.app.task(guarded, name=name, ignore_result=True)
+
+    def note_alive(self, bell: str) -> None:
+        """Says that this process looks for the work of `bell` now."""
+        with db.transaction(self.engine) as session:
+            note_alive(session, bell)
 
     def drain(self) -> None:
         """Works off the service's deliveries."""

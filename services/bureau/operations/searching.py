@@ -136,7 +136,7 @@ def _follow(
     decided = 0
     for case_id, verdict in verdicts.items():
         case = this.cases[case_id]
-        if verdict.next is Next.WAIT:
+        if case.state is not CaseState.SEARCHING or verdict.next is Next.WAIT:
             continue
         decided += 1
         if case_id in waited:

@@ -7,11 +7,8 @@ from sqlalchemy.orm import Session
 
 from services.sla.queries.deadlines import count_due
 from services.sla.queries.watch import TICK, last_tick
+from shared.bus.heartbeat import note_alive
 
-NOTE = text("""
-insert into bus.heartbeat (process, at) values (:process, now())
-on conflict (process) do update set at = excluded.at where bus.heartbeat.at < now() - interval '500 ms'
-""")
 # Two timers that wake together see the same gap: one of them records it.
 RECORD = text("""
 insert into sla.outage (began_at, ended_at, passed) values (:began_at, :ended_at, :passed)
@@ -29,5 +26,5 @@ def note_tick(session: Session, outage_after_seconds: float, *, now: datetime) -
     if last is not None and was_out:
         record = {"began_at": last.at, "ended_at": now, "passed": count_due(session, now=now)}
         session.execute(RECORD, record)
-    session.execute(NOTE, {"process": TICK})
+    note_alive(session, TICK)
     return was_out
