@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import signals
 from celery.beat import ScheduleEntry, Scheduler
-from kombu.exceptions import ChannelError, OperationalError
+from kombu.exceptions import OperationalError
 
 from shared import logging as log
 from shared.bus.broker import celery_app
@@ -22,9 +22,10 @@ class Beat(Scheduler):
             super().apply_entry(entry, producer=producer)
 
     def _waiting(self, queue: str) -> int:
+        connection = self.connection
         try:
-            return int(self.connection.default_channel.queue_declare(queue, passive=True).message_count)
-        except (ChannelError, OperationalError, OSError):
+            return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+        except (*connection.connection_errors, *connection.channel_errors, OperationalError):
             return 0  # no such queue yet, or no broker now: sending will tell
 
 

@@ -22,7 +22,6 @@ def celery_app(settings: Settings) -> Celery:
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
-        task_acks_late=True,
         # No soft limit: its exception, raised in the middle of a statement, leaves a connection that is neither
         # usable nor closed, and its locks with it. A killed process lets go of everything.
         task_time_limit=settings.task_time_limit_seconds,
@@ -30,7 +29,9 @@ def celery_app(settings: Settings) -> Celery:
         task_queues=[Queue(name, DEFAULT_EXCHANGE, routing_key=name) for name in sorted(set(BELLS.values()))],
         task_default_queue="intake",
         task_default_exchange="",
-        worker_prefetch_multiplier=1,
+        # No prefetch limit, and acknowledged when taken up. A worker that has taken all it may listens no more,
+        # so that it does not notice its broker going away; then it fails to acknowledge, and waits for ever.
+        worker_prefetch_multiplier=0,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_enable_remote_control=False,
         worker_send_task_events=False,

@@ -1,10 +1,62 @@
-"""Workers of the real system killed or asked to end under load; mail that was taken by a server and not noted."""
+"""The real system's workers killed or asked to end under load, and mail that a server took but nobody noted."""
 
 import os
 import signal
+from collections.abc import Callable
 
-import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from services.programs import WORKERS
 from shared.ids import new_id
-from tests.support.city import City, contact
-from tests.support.mail import Envelope, Mailbox, Session, SMTP
+from tests.support.city import City
+from tests.support.mail import Mailbox
+from tests.support.processes import eventually, kill_group
+from tests.support.requests import a_contact
+
+MESSAGE = "select count(*) from notifier.message where request_id = :id and state = :state"
+ASKED_TO_CALL = """
+select count(*) from intake.call_task where request_id = :id and reason = 'outcome_unknown' and done_at is null
+"""
+TOLD_UNKNOWN = "select count(*) from bus.event where subject = :id and type = 'message.unknown'"
+
+
+def test_every_worker_killed_in_turn_under_load_loses_and_doubles_nothing(city: City) -> None:
+    for name in WORKERS:
+        before = city.pid(name)
+        city.register()
+        kill_group(before)
+        city.register()
+        eventually(lambda name=name, before=before: city.pid(name) != before, f"{name} comes back")
+    city.come_to_rest()
+
+
+def test_every_worker_asked_to_end_under_load_finishes_what_it_does(city: City) -> None:
+    for name in WORKERS:
+        before = city.pid(name)
+        city.register()
+        os.kill(before, signal.SIGTERM)
+        city.register()
+        eventually(lambda name=name, before=before: city.pid(name) != before, f"{name} comes back")
+    city.come_to_rest()
+
+
+def test_letter_taken_by_a_server_whose_sender_died_is_unknown_and_never_sent_again(city: City) -> None:
+    address, sender = f"{new_id()}@example.org", city.pid("notifier-send")
+    _after_taking(city.mail.mailbox, address, lambda: kill_group(sender))
+    request = city.register(contact=a_contact(phone=None, email=address, notify_by="email"))
+    eventually(lambda: city.count(MESSAGE, id=request, state="unknown"), "nobody knows whether it was sent")
+    city.come_to_rest()
+    assert [letter.to for letter in city.mail.mailbox.letters].count(address) == 1
+    assert city.count(TOLD_UNKNOWN, id=request) == city.count(ASKED_TO_CALL, id=request) == 1
+
+
+def _after_taking(mailbox: Mailbox, address: str, act: Callable[[], None]) -> None:
+    """Lets the server take the letter to `address` and then, before it says so, do this."""
+
+    async def take(server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = await mailbox.take(server, session, envelope)
+        if address in envelope.rcpt_tos:
+            act()
+        return answer
+
+    vars(mailbox)["handle_DATA"] = take
