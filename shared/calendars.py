@@ -2,8 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Integer, MetaData, Text, Time, select, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    Text,
+    Time,
+    Uuid,
+    delete,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.standard import seed
@@ -51,6 +67,24 @@ class CalendarVersion(Base):
     version: Mapped[int] = mapped_column(Integer)
 
 
+class CalendarChange(Base):
+    """The journal: who changed which days and why, and how many open deadlines moved or were kept by it.
+
+    `days` lists each day with what was noted of it before and after, null where nothing was.
+    """
+
+    __tablename__ = "calendar_change"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    calendar: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    changed_by: Mapped[UUID] = mapped_column(Uuid)
+    reason: Mapped[str] = mapped_column(Text)
+    days: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    moved: Mapped[int] = mapped_column(Integer)
+    kept: Mapped[int] = mapped_column(Integer)
+
+
 def calendars(session: Session) -> Mapping[str, Calendar]:
     """The calendars by id (bureau5, centre6) as they stand now; read anew only after a change."""
     key = (str(session.get_bind().engine.url), session.execute(VERSION).scalar_one())
@@ -66,6 +100,20 @@ def fill_where_empty(session: Session) -> None:
         session.add_all(CalendarDay(**row._asdict()) for row in seed.seed_rows())
         session.flush()
         mark_changed(session)
+
+
+def write_days(
+    session: Session, calendar: str, notes: Sequence[DayNote], removed: Sequence[date], *, now: datetime
+) -> None:
+    """Notes some days of a calendar anew and gives others back to their weekdays; all processes read anew."""
+    gone = CalendarDay.calendar == calendar, CalendarDay.day.in_(removed)
+    session.execute(delete(CalendarDay).where(*gone))
+    if notes:
+        statement = insert(CalendarDay).values([_row(calendar, note, now) for note in notes])
+        changed = {name: statement.excluded[name] for name in _row(calendar, notes[0], now)}
+        keys = [CalendarDay.calendar, CalendarDay.day]
+        session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    mark_changed(session)
 
 
 def mark_changed(session: Session) -> None:
@@ -86,3 +134,18 @@ def _calendar(name: str, weekend: frozenset[int], rows: Sequence[CalendarDay]) -
 def _note(row: CalendarDay) -> DayNote:
     name = Wording(row.name_kk, row.name_ru, row.name_en)
     return DayNote(row.day, row.kind, name, row.source, row.confirmed, row.closes)
+
+
+def _row(calendar: str, note: DayNote, now: datetime) -> dict[str, Any]:
+    return {
+        "calendar": calendar,
+        "day": note.day,
+        "kind": note.kind,
+        "name_kk": note.name.kk,
+        "name_ru": note.name.ru,
+        "name_en": note.name.en,
+        "source": note.source,
+        "confirmed": note.confirmed,
+        "closes": note.closes,
+        "changed_at": now,
+    }

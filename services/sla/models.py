@@ -168,3 +168,16 @@ class Outage(Base):
     began_at: Mapped[datetime] = mapped_column(INSTANT, primary_key=True)
     ended_at: Mapped[datetime] = mapped_column(INSTANT)
     passed: Mapped[int] = mapped_column(Integer)
+
+
+class Move(Base):
+    """A change of the calendar has moved an open deadline: from which instant to which."""
+
+    __tablename__ = "move"
+    __table_args__ = (CheckConstraint("from_at <> to_at", name="moves"),)
+
+    subject: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    change_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(INSTANT)
+    to_at: Mapped[datetime] = mapped_column(INSTANT)

@@ -6,6 +6,7 @@ import io
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,7 @@ from tests.support.secrets import (
 )
 from tests.support.web import key_for
 
+ASKERS = 3
 CANARY = {
     "person_ref": "ais-1",
     "iin": CANARY_IIN,
@@ -127,6 +129,11 @@ class City:
         with self.owner.begin() as connection:
             return int(connection.execute(text(query), parameters).scalar_one())
 
+    def now_in_words(self) -> str:
+        """The database's real instant."""
+        with self.owner.begin() as connection:
+            return str(connection.execute(text("select now()")).scalar_one())
+
     def pids(self) -> dict[str, int]:
         """The processes of the city itself, without its servers."""
         return {name: pid for name, pid in self.stack.supervisor.pids().items() if name != "postgres"}
@@ -134,6 +141,21 @@ class City:
     def pid(self, name: str) -> int:
         """A program's process; waits while it is between two lives."""
         return eventually(lambda: self.stack.supervisor.pids().get(name, 0), f"{name} runs")
+
+
+@contextmanager
+def load(city: City, count: int) -> Iterator[list[Future[UUID]]]:
+    """Windows that register so many requests meanwhile, each asking until it gets its answer."""
+    with ThreadPoolExecutor(ASKERS) as pool:
+        asked = [pool.submit(city.register) for _ in range(count)]
+        yield asked
+        for one in asked:
+            one.result()
+
+
+def some_are_answered(asked: list[Future[UUID]]) -> bool:
+    """Whether the load has begun to be felt."""
+    return any(one.done() for one in asked)
 
 
 # Each gives the number of violations.

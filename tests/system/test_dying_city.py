@@ -4,11 +4,12 @@ import os
 import signal
 from collections.abc import Callable
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.programs import WORKERS
 from shared.ids import new_id
-from tests.support.city import City
+from tests.support.city import City, load, some_are_answered
 from tests.support.mail import Mailbox
 from tests.support.processes import eventually, kill_group
 from tests.support.requests import a_contact
@@ -20,30 +21,24 @@ select count(*) from intake.call_task where request_id = :id and reason = 'outco
 TOLD_UNKNOWN = "select count(*) from bus.event where subject = :id and type = 'message.unknown'"
 
 
-def test_every_worker_killed_in_turn_under_load_loses_and_doubles_nothing(city: City) -> None:
-    for name in WORKERS:
-        before = city.pid(name)
-        city.register()
-        kill_group(before)
-        city.register()
-        eventually(lambda name=name, before=before: city.pid(name) != before, f"{name} comes back")
-    city.come_to_rest()
-
-
-def test_every_worker_asked_to_end_under_load_finishes_what_it_does(city: City) -> None:
-    for name in WORKERS:
-        before = city.pid(name)
-        city.register()
-        os.kill(before, signal.SIGTERM)
-        city.register()
-        eventually(lambda name=name, before=before: city.pid(name) != before, f"{name} comes back")
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_ended_all_at_once_under_load_lose_and_double_nothing(
+    city: City, ending: signal.Signals
+) -> None:
+    before = {name: city.pid(name) for name in WORKERS}
+    with load(city, 15) as asked:
+        eventually(lambda: some_are_answered(asked), "the load is felt")
+        for pid in before.values():
+            os.kill(pid, ending)
+    for name, pid in before.items():
+        eventually(lambda name=name, pid=pid: city.pid(name) != pid, f"{name} comes back")
     city.come_to_rest()
 
 
 def test_letter_taken_by_a_server_whose_sender_died_is_unknown_and_never_sent_again(city: City) -> None:
     address, sender = f"{new_id()}@example.org", city.pid("notifier-send")
     _after_taking(city.mail.mailbox, address, lambda: kill_group(sender))
-    request = city.register(contact=a_contact(phone=None, email=address, notify_by="email"))
+    request = city.register(contact=a_contact(phone=None, email=address, notify_by="email", asked_for_messages=False))
     eventually(lambda: city.count(MESSAGE, id=request, state="unknown"), "nobody knows whether it was sent")
     city.come_to_rest()
     assert [letter.to for letter in city.mail.mailbox.letters].count(address) == 1

@@ -1,32 +1,13 @@
 """Redis and PostgreSQL taken away under load: the window goes on as far as it can, nothing is lost or doubled."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from uuid import UUID
+from collections.abc import Callable
 
 import pytest
 
-from tests.support.city import City
+from tests.support.city import City, load, some_are_answered
 from tests.support.processes import children, eventually, kill_group
 
 OPEN = "select count(*) from bus.delivery"
-ASKERS = 3
-
-
-@contextmanager
-def load(city: City, count: int) -> Iterator[list[Future[UUID]]]:
-    """Windows that register so many requests meanwhile, each asking until it gets its answer."""
-    with ThreadPoolExecutor(ASKERS) as pool:
-        asked = [pool.submit(city.register) for _ in range(count)]
-        yield asked
-        for one in asked:
-            one.result()
-
-
-def some_are_answered(asked: list[Future[UUID]]) -> bool:
-    """Whether the load has begun to be felt."""
-    return any(one.done() for one in asked)
 
 
 @pytest.mark.parametrize("way", ["stopped", "hung"])

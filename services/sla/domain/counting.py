@@ -1,12 +1,13 @@
 """By whose hours and zone a deadline is counted; the counting itself is in shared/standard. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from shared.standard import terms
 from shared.standard.calendars import Calendar
 from shared.standard.centres import bureau, centre
 from shared.standard.terms import Rule
+from shared.standard.terms.explaining import strict_day
 
 
 def rule_on(kind: str, runs_from: datetime, centre_id: str) -> Rule:
@@ -20,6 +21,17 @@ def rule_on(kind: str, runs_from: datetime, centre_id: str) -> Rule:
 def zone_for(rule: Rule, centre_id: str, bureau_id: str) -> ZoneInfo:
     """The zone of the organisation that has to act by this rule. Raises UnknownCentre, UnknownBureau."""
     return bureau(bureau_id).zone if rule.responsible == "bureau" else centre(centre_id).zone
+
+
+def end_of(rule: Rule, runs_from: datetime, calendar: Calendar, zone: ZoneInfo) -> tuple[date, datetime]:
+    """The date to plan by and the due instant; a return ends at the latest with the processing (A18)."""
+    started_on = runs_from.astimezone(zone).date()
+    rules = [rule] if rule.kind != "return" else [rule, terms.rule("processing", started_on)]
+    ends = [terms.due(one, runs_from, calendar, zone) for one in rules]
+    due_on, due_at = min(ends, key=lambda end: end[1])
+    if rule.unit in ("minute", "working_hour"):
+        return due_on, due_at
+    return min(due_on, *(strict_day(one, started_on, calendar) for one in rules)), due_at
 
 
 def explained(

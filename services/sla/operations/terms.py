@@ -3,16 +3,15 @@
 What an event does to a deadline is done here; what the passing of time does is done in firing.py.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.sla.domain import lives
-from services.sla.domain.counting import rule_on, zone_for
+from services.sla.domain.counting import end_of, rule_on, zone_for
 from services.sla.domain.lives import DUE, Saying, Status, Stop
 from services.sla.models import Deadline, EarlyStop, Escalation, Fired
 from services.sla.operations.saying import of_deadline, started
@@ -20,9 +19,6 @@ from services.sla.queries.batch import Batch, batch_of
 from shared import bus
 from shared.bus.publish import cause_of
 from shared.standard import terms
-from shared.standard.calendars import Calendar
-from shared.standard.terms import Rule
-from shared.standard.terms.explaining import strict_day
 
 
 class Origin(NamedTuple):
@@ -66,7 +62,7 @@ def stop(session: Session, subject: UUID, kind: str, how: Stop, *, at: datetime,
 def _counted(batch: Batch, origin: Origin, kind: str, runs_from: datetime) -> Deadline:
     rule = rule_on(kind, runs_from, origin.centre)
     zone, calendar = zone_for(rule, origin.centre, origin.bureau), batch.calendars[rule.calendar]
-    strict_due_on, due_at = _end_of(rule, runs_from, calendar, zone)
+    strict_due_on, due_at = end_of(rule, runs_from, calendar, zone)
     marks = terms.marks(rule, runs_from, due_at, calendar, zone)
     next_step, next_at = marks[0] if marks else (DUE, due_at)
     return Deadline(
@@ -82,17 +78,6 @@ def _counted(batch: Batch, origin: Origin, kind: str, runs_from: datetime) -> De
         next_at=next_at,
         level=0,
     )
-
-
-def _end_of(rule: Rule, runs_from: datetime, calendar: Calendar, zone: ZoneInfo) -> tuple[date, datetime]:
-    """The date to plan by and the due instant; a return ends at the latest with the processing (A18)."""
-    started_on = runs_from.astimezone(zone).date()
-    rules = [rule] if rule.kind != "return" else [rule, terms.rule("processing", started_on)]
-    ends = [terms.due(one, runs_from, calendar, zone) for one in rules]
-    due_on, due_at = min(ends, key=lambda end: end[1])
-    if rule.unit in ("minute", "working_hour"):
-        return due_on, due_at
-    return min(due_on, *(strict_day(one, started_on, calendar) for one in rules)), due_at
 
 
 def _settle(session: Session, deadline: Deadline, how: Stop, *, at: datetime, now: datetime) -> None:

@@ -34,5 +34,6 @@ EVENTS: tuple[type[Event], ...] = (
     sla.DeadlineCancelled,
     sla.EscalationRaised,
     sla.EscalationAcknowledged,
+    sla.CalendarChanged,
 )
 CATALOGUE: dict[tuple[str, int], type[Event]] = {(event.type, event.version): event for event in EVENTS}

@@ -1,5 +1,6 @@
 """What the clock says: the life of every deadline, and the steps up the ladder."""
 
+from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -89,3 +90,20 @@ class EscalationAcknowledged(Event):
     escalation_id: UUID
     centre: CentreId
     bureau: BureauId
+
+
+class CalendarChanged(Event):
+    """sla says it when working days were changed: once for all, and once for each centre whose terms moved.
+
+    `subject` is the change's own id, `moved` how many open deadlines (of the centre) are due at another
+    instant now. The date printed on a receipt stays as it was.
+    """
+
+    type: ClassVar[str] = "calendar.changed"
+    distinct_by: ClassVar[tuple[str, ...]] = ("centre",)
+    calendar: str
+    first_day: date
+    last_day: date
+    moved: int
+    centre: CentreId | None = None
+    bureau: BureauId | None = None
