@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -43,7 +43,7 @@ def show_rows(rows: Sequence[Any], *, as_json: bool, nothing: str) -> None:
     elif not plain_rows:
         typer.echo(nothing)
     else:
-        table = Table(*plain_rows[0].keys())
+        table = Table(*[Column(name, overflow="fold") for name in plain_rows[0]])  # an id is never cut
         for row in plain_rows:
             table.add_row(*[str(content) for content in row.values()])
         console.print(table)

@@ -28,7 +28,7 @@ class SendingSettings(BaseSettings):
     sms_sender: str = Field("XQKO", max_length=11, pattern=r"^[A-Za-z][A-Za-z0-9 -]*$")
     email_sender: str = Field("anyqtama@example.org", pattern=r"^[^@\s]+@[^@\s]+$")
     timeout_seconds: float = Field(5, gt=0, le=10, description="how long a provider may keep us waiting")
-    first_retry_seconds: float = Field(5, gt=0, description="wait after the first refusal; grows threefold")
+    first_retry_seconds: float = Field(60, gt=0, description="wait after the first refusal; grows threefold")
     batch: int = Field(50, ge=1, le=500, description="messages claimed together")
     lease_seconds: float = Field(30, gt=0, description="real seconds that a claimed message is held")
     budget_seconds: float = Field(20, gt=0, le=30, description="how long one sending task works at most")

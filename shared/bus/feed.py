@@ -12,17 +12,22 @@ from sqlalchemy.orm import Session
 from shared.errors import FieldError, InvalidInput
 
 # Only transactions below the oldest one still running are served: whatever commits later sorts after them.
+# Events that name no centre or bureau belong to those of their request.
 READ = text("""
-select id, cast(xid as text) as xid, type, version, source, subject, occurred_at, data, personal,
-    correlation_id
-from bus.event e
-where (xid, id) > (cast(cast(:xid as text) as xid8), :id) and xid < pg_snapshot_xmin(pg_current_snapshot())
+select e.id, cast(e.xid as text) as cursor_xid, e.type, e.version, e.source, e.subject, e.occurred_at, e.data,
+    e.personal, e.correlation_id
+from bus.event e left join lateral (
+    select r.data ->> 'centre' as centre, r.data ->> 'bureau' as bureau from bus.event r
+    where r.subject = e.subject and r.type = 'request.registered' limit 1) home on true
+where (e.xid, e.id) > (cast(cast(:xid as text) as xid8), :id)
+    and e.xid < pg_snapshot_xmin(pg_current_snapshot())
     and (cast(:everything as boolean)
-        or data ->> 'centre' = any(:centres) or data ->> 'bureau' = any(:bureaus))
-order by xid, id limit :limit
+        or coalesce(e.data ->> 'centre', home.centre) = any(:centres)
+        or coalesce(e.data ->> 'bureau', home.bureau) = any(:bureaus))
+order by e.xid, e.id limit :limit
 """)
 OF_SUBJECT = text("""
-select id, cast(xid as text) as xid, type, version, source, subject, occurred_at, data, personal,
+select id, cast(xid as text) as cursor_xid, type, version, source, subject, occurred_at, data, personal,
     correlation_id
 from bus.event where subject = :subject order by occurred_at, id
 """)
@@ -69,7 +74,7 @@ def of_subject(session: Session, subject: object) -> Sequence[Row[Any]]:
 
 def cursor_of(row: Row[Any]) -> str:
     """The cursor that stands right behind this event; it is also the event's id towards other systems."""
-    return cursor_at(row.xid, row.id)
+    return cursor_at(row.cursor_xid, row.id)
 
 
 def cursor_at(xid: str, event_id: int) -> str:

@@ -1,7 +1,7 @@
 """The feed: in commit order, no late commit slips past a cursor, each caller its own events."""
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from shared import bus, db
 from shared.bus import feed
@@ -9,7 +9,7 @@ from shared.bus.feed import Reach
 from shared.bus.publish import store
 from shared.errors import InvalidInput
 from shared.ids import new_id
-from tests.support.bus import received, say
+from tests.support.bus import accepted, received, say
 
 Engines = dict[str, Engine]
 EVERYTHING = Reach(everything=True)
@@ -40,6 +40,45 @@ def test_caller_reads_only_events_within_reach(engines: Engines) -> None:
     assert len(_read(engines, reach=Reach(centres=("psc-01",))).events) == 1
     assert len(_read(engines, reach=Reach(bureaus=("astana",))).events) == 1
     assert _read(engines, reach=Reach(centres=("psc-02",), bureaus=("aktobe",))).events == []
+
+
+def test_transactions_are_ordered_as_numbers_not_as_text(engines: Engines, owner: Engine) -> None:
+    subjects = [new_id() for _ in range(3)]
+    for subject in subjects:
+        say(engines["bureau"], received(subject))
+    with owner.begin() as connection:
+        for subject, xid in zip(subjects, ("9", "98", "101"), strict=True):
+            about = {"xid": xid, "subject": subject}
+            connection.execute(
+                text("update bus.event set xid = cast(:xid as xid8) where subject = :subject"), about
+            )
+    first = _read(engines, limit=1)
+    rest = _read(engines, after=first.cursor)
+    assert [row.subject for row in [*first.events, *rest.events]] == subjects
+
+
+def test_event_that_names_no_centre_belongs_to_the_centre_of_its_request(
+    engines: Engines, owner: Engine
+) -> None:
+    subject, foreign = new_id(), new_id()
+    say(engines["bureau"], received(subject), accepted(subject), received(foreign), accepted(foreign))
+    with owner.begin() as connection:
+        connection.execute(
+            text("update bus.event set type = 'request.registered' where type = 'package.received'")
+        )
+        connection.execute(text("update bus.event set data = '{}' where type = 'package.accepted'"))
+        connection.execute(
+            text(
+                'update bus.event set data = \'{"centre": "psc-02", "bureau": "astana"}\' '
+                "where subject = :foreign and type = 'request.registered'"
+            ),
+            {"foreign": foreign},
+        )
+    seen = _read(engines, reach=Reach(centres=("psc-01",))).events
+    assert [(row.subject, row.type) for row in seen] == [
+        (subject, "request.registered"),
+        (subject, "package.accepted"),
+    ]
 
 
 @pytest.mark.parametrize("cursor", ["!", "YWJj", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5Ljk", "x" * 5000, "Ёж"])
