@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+import shlex
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,11 @@ class LocalSystem:
     stack: Stack
     directory: Path
 
+    @property
+    def environment_file(self) -> Path:
+        """What a shell reads to use the command line on this system; holds the database's password."""
+        return self.directory / "environment"
+
 
 @contextmanager
 def local_system(
@@ -61,10 +67,13 @@ def local_system(
         migrate.migrate(settings)
         demo.ais.load(_conninfo(database_url))
         mail_port = free_port()
-        env = {**given, **_variables(settings, directory, mail_port)}
+        variables = _variables(settings, directory, mail_port)
+        env = {**given, **variables}
         stack.run([_mailcatcher(directory, mail_port, env), *programs(web, env)])
         _wait_until_live(f"http://127.0.0.1:{port}", directory)
-        yield LocalSystem(url, settings, stack, directory)
+        system = LocalSystem(url, settings, stack, directory)
+        _keep_for_shells(variables, system.environment_file)
+        yield system
 
 
 def _variables(settings: Settings, directory: Path, mail_port: int) -> Mapping[str, str]:
@@ -89,6 +98,11 @@ def _kept_secret(file: Path) -> str:
         file.touch(mode=0o600)
         file.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
     return file.read_text()
+
+
+def _keep_for_shells(variables: Mapping[str, str], file: Path) -> None:
+    file.touch(mode=0o600)
+    file.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()))
 
 
 def _mailcatcher(directory: Path, port: int, env: Mapping[str, str]) -> Program:

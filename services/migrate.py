@@ -41,12 +41,17 @@ grant select on all tables in schema standard to {role};
 
 
 def migrate(settings: Settings) -> None:
-    """Everything, in one go, safe to repeat. Needs a login that may create roles and schemas."""
+    """Everything, in one go, safe to repeat. Needs a login that may create roles and schemas.
+
+    Raises UnsafeSetting in production over a database that was used for training.
+    """
     engine = db.owner_engine(settings)
     try:
         prepare(engine, drill=settings.drill)
         with db.transaction(engine) as session:
             set_logins(session, read(LoginSettings))
+            if settings.environment == "production":
+                clock.refuse_moved(session)
     finally:
         engine.dispose()
 

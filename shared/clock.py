@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from shared.errors import ServiceError
+from shared.errors import ServiceError, UnsafeSetting
 
 NOW = text("select now() + drill_offset from bus.clock")
 ADVANCE = text(
@@ -42,6 +42,14 @@ def set_drill_mode(session: Session, *, drill: bool) -> None:
     session.execute(
         text("update bus.clock set drill = :drill or drill_offset > interval '0'"), {"drill": drill}
     )
+
+
+def refuse_moved(session: Session) -> None:
+    """For production: raises UnsafeSetting where the database's clock was ever moved; it never moves back."""
+    if session.execute(text("select drill_offset > interval '0' from bus.clock")).scalar_one():
+        raise UnsafeSetting(
+            "ANYQTAMA_DATABASE_URL: this database's clock was moved in drill mode; production needs another"
+        )
 
 
 def monotonic_seconds() -> float:

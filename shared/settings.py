@@ -25,8 +25,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         description="PostgreSQL 16 or newer, as an SQLAlchemy URL (postgresql+psycopg://…)"
     )
-    broker_url: str = Field(description="Redis or RabbitMQ for Celery (redis://… or amqp://…)")
-    bell_url: str | None = Field(None, description="Redis for the bells; the broker's, where that is Redis")
+    broker_url: str = Field(repr=False, description="Redis or RabbitMQ for Celery (redis://… or amqp://…)")
+    bell_url: str | None = Field(
+        None, repr=False, description="Redis for the bells; the broker's, where that is Redis"
+    )
     drill: bool = Field(False, description="training mode: the clock can be moved; refused in production")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     public_url: str = Field("http://localhost:8000", description="where people reach the web process")

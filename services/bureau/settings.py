@@ -20,6 +20,7 @@ class BureauSettings(BaseSettings):
     )
 
     ais_url: str = Field(
+        repr=False,
         description="the AIS: a database with its view (postgresql+psycopg://…) or http(s)://…"
     )
     ais_view: str = Field("ais.person", description="the read-only view of the AIS, where it is a database")

@@ -25,6 +25,7 @@ def up(directory: Directory = Path("var/up"), port: Port = 8000, as_json: AsJson
         with local_system(directory, port=port) as system:
             keys = world.keys_for_each_role(system.settings)
             show_rows(keys, as_json=as_json, nothing="")
+            typer.echo(f"for the command line: . {system.environment_file}", err=as_json)
             typer.echo(f"web: {system.url} (API at {system.url}/docs); stop with Ctrl-C", err=as_json)
             signal.pause()
     except KeyboardInterrupt:

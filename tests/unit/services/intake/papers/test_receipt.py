@@ -42,9 +42,9 @@ def crowded() -> ReceiptPaper:
 @pytest.mark.parametrize(
     ("language", "accepted", "issue", "service"),
     [
-        ("kk", "2026 жылғы 5 наурыз, 09:20", "2026 жылғы 12 наурыз, 14:00", "мекенжай анықтамасын беру"),
-        ("ru", "5 марта 2026 года, 09:20", "12 марта 2026 года, 14:00", "Выдача адресной справки"),
-        ("en", "5 March 2026, 09:20", "12 March 2026, 14:00", "Issue of an address certificate"),
+        ("kk", "2026 жылғы 5 наурыз, 09:20", "2026 жылғы 12 наурыз, 14:00", "мекенжай анықтамаларын беру"),
+        ("ru", "5 марта 2026 года, 09:20", "12 марта 2026 года, 14:00", "Выдача адресных справок"),
+        ("en", "5 March 2026, 09:20", "12 March 2026, 14:00", "Issuing address certificates"),
     ],
 )
 def test_receipt_states_what_paragraph_15_asks(
