@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from shared import db, security
+from shared.ids import new_id
 from shared.security import Caller, Role, ScopeMissing, Unauthorized
 
 
@@ -47,9 +48,9 @@ def test_service_cannot_make_a_key_for_itself(engines: dict[str, Engine]) -> Non
 
 
 def test_caller_sees_own_centre_and_own_region_only() -> None:
-    inspector = Caller(security.new_id(), Role.INSPECTOR, ("psc-01",))
-    operator = Caller(security.new_id(), Role.OPERATOR, bureau="astana")
-    supervisor = Caller(security.new_id(), Role.SUPERVISOR)
+    inspector = Caller(new_id(), Role.INSPECTOR, ("psc-01",))
+    operator = Caller(new_id(), Role.OPERATOR, bureau="astana")
+    supervisor = Caller(new_id(), Role.SUPERVISOR)
     seen = [who.sees(centre="psc-01", bureau="astana") for who in (inspector, operator, supervisor)]
     unseen = [who.sees(centre="psc-09", bureau="aktobe") for who in (inspector, operator)]
     assert (seen, unseen) == ([True] * 3, [False] * 2)
