@@ -4,6 +4,9 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
+# The command `anyqtama`, from this very checkout; nothing is fetched.
+LINK := $(RUN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+
 .DEFAULT_GOAL := help
 .PHONY: help up demo test check migration bench lock clean
 
@@ -48,9 +51,11 @@ $(VENV)/python:
 $(VENV)/local: requirements/local.txt | $(VENV)/python
 	@echo "installing what the system needs …"
 	$(PIP) -r requirements/local.txt
+	$(LINK)
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt | $(VENV)/python
 	@echo "installing what the tests need …"
 	$(PIP) -r requirements/dev.txt
+	$(LINK)
 	@touch $@
