@@ -22,15 +22,15 @@ def celery_app(settings: Settings) -> Celery:
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
-        # No soft limit: its exception, raised in the middle of a statement, leaves a connection that is neither
-        # usable nor closed, and its locks with it. A killed process lets go of everything.
+        # No soft limit: its exception, raised in the middle of a statement, leaves a connection that is
+        # neither usable nor closed, with its locks. A killed process lets go of everything.
         task_time_limit=settings.task_time_limit_seconds,
         task_create_missing_queues=False,
         task_queues=[Queue(name, DEFAULT_EXCHANGE, routing_key=name) for name in sorted(set(BELLS.values()))],
         task_default_queue="intake",
         task_default_exchange="",
-        # No prefetch limit, and acknowledged when taken up. A worker that has taken all it may listens no more,
-        # so that it does not notice its broker going away; then it fails to acknowledge, and waits for ever.
+        # No prefetch limit, acknowledged when taken up: a worker that holds all it may does not listen, so
+        # it misses its broker's going away, then fails to acknowledge, and takes nothing any more, for ever.
         worker_prefetch_multiplier=0,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_enable_remote_control=False,
@@ -51,7 +51,7 @@ def celery_app(settings: Settings) -> Celery:
 
 
 def _schedule() -> dict[str, dict[str, object]]:
-    """Every bell, every second. Never with an expiry: a worker whose host's clock is ahead would drop them all."""
+    """Every bell, every second. Without expiry: a worker whose host's clock is ahead would drop them all."""
     every = timedelta(seconds=BEAT_SECONDS)
     return {
         bell: {

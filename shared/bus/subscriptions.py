@@ -22,6 +22,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     sla.DeadlineApproaching: ("notifier",),
     sla.DeadlineElapsed: ("intake",),
     sla.EscalationRaised: ("notifier",),
+    sla.CanaryCalled: ("notifier",),
     intake.DocumentTransferred: ("bureau", "sla", "notifier"),
     intake.RequestWithdrawn: ("bureau", "sla", "notifier"),
     bureau.CertificateRevoked: ("intake", "notifier"),

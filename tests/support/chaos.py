@@ -34,10 +34,10 @@ delete from bus.subscription where consumer not in ('sla', 'intake');
 # Short, so that a lease ends soon; the time limit leaves a slow machine enough for an honest task.
 TIMES = {
     "bus_lease_seconds": 1,
-    "bus_max_attempts": 3,
+    "bus_max_attempts": 2,
     "bus_budget_seconds": 2,
-    "task_time_limit_seconds": 6,
-    "visibility_timeout_seconds": 8,
+    "task_time_limit_seconds": 4,
+    "visibility_timeout_seconds": 6,
 }
 WRONG = text("""
 select s.consumer, e.id, e.type, count(x.id) as effects
@@ -189,11 +189,12 @@ class World:
 
 
 @contextmanager
-def world(directory: Path, *, redis_url: str | None = None) -> Iterator[World]:
+def world(directory: Path) -> Iterator[World]:
     """A migrated bus on a stack of its own."""
     with ExitStack() as opened:
-        stack = opened.enter_context(local_stack(directory, database_url=None, redis_url=redis_url))
-        settings = Settings(database_url=stack.database_url, broker_url=stack.redis_url, drill=True, **TIMES)
+        stack = opened.enter_context(local_stack(directory, database_url=None, redis_url=None))
+        ground = {"database_url": stack.database_url, "broker_url": stack.redis_url, "drill": True}
+        settings = Settings.model_validate({**ground, **TIMES})
         migrate.migrate(settings)
         owner, bureau = db.owner_engine(settings, pool_size=4), db.engine_for(settings, "bureau")
         opened.callback(owner.dispose)

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from shared.clock import monotonic_seconds
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 45.0
+PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.05
 _never = threading.Event()
 
 
-def eventually(condition: Callable[[], T], what: str, *, seconds: float = PATIENCE_SECONDS) -> T:
+def eventually(condition: Callable[[], T | None], what: str, *, seconds: float = PATIENCE_SECONDS) -> T:
     """What `condition` gives once it is true. Servers that are away mean "not yet". Raises AssertionError.
 
     The only waiting in these tests: the deadline is for a system that is broken, not for a slow one.
@@ -31,7 +31,7 @@ def eventually(condition: Callable[[], T], what: str, *, seconds: float = PATIEN
     return found
 
 
-def _ask(condition: Callable[[], T]) -> T | None:
+def _ask(condition: Callable[[], T | None]) -> T | None:
     with suppress(DBAPIError, RedisError):
         return condition()
     return None

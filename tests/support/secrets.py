@@ -64,9 +64,9 @@ class Overheard:
     def listen(self, url: str, ended: threading.Event) -> None:
         """Notes each command, and comes back when Redis does."""
         while not ended.is_set():
-            with suppress(RedisError, OSError), redis.Redis.from_url(url, socket_timeout=1) as client:
-                with client.monitor() as monitor:
-                    self._note(monitor.listen(), ended)
+            client = redis.Redis.from_url(url, socket_timeout=1)
+            with suppress(RedisError, OSError), client, client.monitor() as monitor:
+                self._note(monitor.listen(), ended)
             ended.wait(0.05)
 
     def _note(self, commands: Iterable[dict[str, str]], ended: threading.Event) -> None:

@@ -28,6 +28,6 @@ def crowd(_crowd: World) -> World:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """The whole system at work, with every promise kept so far; it lives through all the tests that ask for it."""
+    """The whole system at work; it lives through all the tests that ask for it."""
     with built_city(tmp_path_factory.mktemp("city")) as running:
         yield running

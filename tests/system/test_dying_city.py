@@ -1,4 +1,4 @@
-"""The real system's workers killed or asked to end under load, and mail that a server took but nobody noted."""
+"""The real system's workers ended under load, and a letter that a server took but nobody noted."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.programs import WORKERS
 from shared.ids import new_id
+from tests.support import said
 from tests.support.city import City, load, some_are_answered
 from tests.support.mail import Mailbox
 from tests.support.processes import eventually, kill_group
@@ -16,7 +17,8 @@ from tests.support.requests import a_contact
 
 MESSAGE = "select count(*) from notifier.message where request_id = :id and state = :state"
 ASKED_TO_CALL = """
-select count(*) from intake.call_task where request_id = :id and reason = 'outcome_unknown' and done_at is null
+select count(*) from intake.call_task
+where request_id = :id and reason = 'outcome_unknown' and done_at is null
 """
 TOLD_UNKNOWN = "select count(*) from bus.event where subject = :id and type = 'message.unknown'"
 
@@ -31,18 +33,27 @@ def test_workers_ended_all_at_once_under_load_lose_and_double_nothing(
         for pid in before.values():
             os.kill(pid, ending)
     for name, pid in before.items():
-        eventually(lambda name=name, pid=pid: city.pid(name) != pid, f"{name} comes back")
+        city.wait_for_another(name, pid)
     city.come_to_rest()
 
 
 def test_letter_taken_by_a_server_whose_sender_died_is_unknown_and_never_sent_again(city: City) -> None:
     address, sender = f"{new_id()}@example.org", city.pid("notifier-send")
     _after_taking(city.mail.mailbox, address, lambda: kill_group(sender))
-    request = city.register(contact=a_contact(phone=None, email=address, notify_by="email", asked_for_messages=False))
+    request = city.register(
+        contact=a_contact(phone=None, email=address, notify_by="email", asked_for_messages=False)
+    )
     eventually(lambda: city.count(MESSAGE, id=request, state="unknown"), "nobody knows whether it was sent")
     city.come_to_rest()
     assert [letter.to for letter in city.mail.mailbox.letters].count(address) == 1
     assert city.count(TOLD_UNKNOWN, id=request) == city.count(ASKED_TO_CALL, id=request) == 1
+
+
+def test_facts_about_one_request_that_come_again_in_reverse_change_nothing(city: City) -> None:
+    request = city.register()
+    city.come_to_rest()
+    city.say(said.returned(request), said.accepted(request), said.received(request))
+    city.come_to_rest()
 
 
 def _after_taking(mailbox: Mailbox, address: str, act: Callable[[], None]) -> None:

@@ -11,7 +11,14 @@ from tests.support import bells, chaos
 from tests.support.bus import accepted, received
 from tests.support.chaos import World
 from tests.support.gate import closed_gate, wait_for_somebody
-from tests.support.processes import children, eventually, kill_group, resume_group, stop_group
+from tests.support.processes import (
+    PATIENCE_SECONDS,
+    children,
+    eventually,
+    kill_group,
+    resume_group,
+    stop_group,
+)
 
 LEFT_OPEN = "select count(*) from pg_stat_activity where state like 'idle in transaction%'"
 DONE = ["package.received", "applicant.informed"]
@@ -31,7 +38,7 @@ def world(_running: World) -> World:
     return _running
 
 
-def death_before_commit(world: World, *, seconds: float = 90) -> None:
+def death_before_commit(world: World, *, seconds: float = PATIENCE_SECONDS) -> None:
     """Fault 1 as a story."""
     dying, beside = new_id(), new_id()
     world.wish(dying, "die")
@@ -53,7 +60,7 @@ def death_after_commit(world: World) -> None:
     assert world.effects(dying) == DONE
 
 
-def death_of_the_child(world: World, *, seconds: float = 90) -> None:
+def death_of_the_child(world: World, *, seconds: float = PATIENCE_SECONDS) -> None:
     """Fault 4 as a story."""
     dying, beside = new_id(), new_id()
     world.wish(dying, "lose_child")
@@ -68,7 +75,7 @@ def test_worker_killed_before_its_commit_leaves_its_work_to_the_next(world: Worl
     death_before_commit(world)
 
 
-def test_worker_killed_between_its_commit_and_the_ack_has_done_its_work_once(world: World) -> None:
+def test_worker_killed_right_after_its_commit_has_done_its_work_once(world: World) -> None:
     death_after_commit(world)
 
 
@@ -158,9 +165,7 @@ def test_worker_asked_to_end_finishes_its_work_first(world: World) -> None:
     assert world.worker_of(subject, "package.received") in at_work
 
 
-@pytest.mark.parametrize(
-    ("way", "story"), [("before", death_before_commit), ("after", death_after_commit)]
-)
+@pytest.mark.parametrize(("way", "story"), [("before", death_before_commit), ("after", death_after_commit)])
 def test_control_deleting_apart_from_the_work_is_noticed(
     world: World, way: str, story: Callable[[World], None]
 ) -> None:

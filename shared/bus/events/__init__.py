@@ -35,5 +35,6 @@ EVENTS: tuple[type[Event], ...] = (
     sla.EscalationRaised,
     sla.EscalationAcknowledged,
     sla.CalendarChanged,
+    sla.CanaryCalled,
 )
 CATALOGUE: dict[tuple[str, int], type[Event]] = {(event.type, event.version): event for event in EVENTS}

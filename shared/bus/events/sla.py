@@ -107,3 +107,9 @@ class CalendarChanged(Event):
     moved: int
     centre: CentreId | None = None
     bureau: BureauId | None = None
+
+
+class CanaryCalled(Event):
+    """sla says it every few minutes to see that what the clock says still arrives; `subject` is its own id."""
+
+    type: ClassVar[str] = "canary.called"
