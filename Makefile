@@ -8,7 +8,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 LINK := $(RUN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test check migration bench lock clean
+.PHONY: help up demo test check migration bench bench-cards lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -34,6 +34,9 @@ migration: $(VENV)/dev ## draft a migration from the models: make migration WHAT
 
 bench: $(VENV)/dev ## the benchmark of the whole flow; figures go to bench/results/
 	$(RUN) -m bench.flow
+
+bench-cards: $(VENV)/dev ## the benchmark of the card index: make bench-cards SIZE=20M (100k, 1M)
+	$(RUN) -m bench.cards --size $(or $(SIZE),100k)
 
 lock: ## lock the dependencies anew
 	$(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet uv

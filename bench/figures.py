@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+Span = tuple[float, float]  # two instants in seconds
 STEP_UP, STEP_DOWN, FINEST = 1.25, 0.8, 1.1
 
 
@@ -52,6 +53,21 @@ def _next_rate(held: float, lost: float) -> float:
     if not held:
         return lost * STEP_DOWN
     return held * STEP_UP if lost == float("inf") else (held * lost) ** 0.5
+
+
+def mean_under_way(spans: Sequence[Span], since: float, until: float) -> float:
+    """How many of the spans were open, on the average, between two instants."""
+    open_seconds = sum(max(0.0, min(ended, until) - max(began, since)) for began, ended in spans)
+    return open_seconds / (until - since)
+
+
+def growth(spans: Sequence[Span], seconds: float) -> float:
+    """By how many a second the spans under way grew while they were offered, which took `seconds`.
+
+    Its second quarter is compared with its last; of an even load the answer is near 0.
+    """
+    early, late = (mean_under_way(spans, end - seconds / 4, end) for end in (seconds / 2, seconds))
+    return (late - early) / (seconds / 2)
 
 
 def shares_of_rate(rate: float, ticks: int, seconds_per_tick: float) -> list[int]:

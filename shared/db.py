@@ -10,18 +10,25 @@ from sqlalchemy.orm import Session
 from shared.settings import Settings
 
 ROLE_PREFIX = "anyqtama_"
+# A process that is frozen, or whose host is gone, must not hold its locks for ever.
+LET_GO = "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=5s"
 
 
 def engine_for(
-    settings: Settings, service: str, *, pool_size: int = 5, database_url: str | None = None
+    settings: Settings,
+    service: str,
+    *,
+    pool_size: int = 5,
+    database_url: str | None = None,
+    pings: bool = True,
 ) -> Engine:
     """An engine that works as the role of `service`; `database_url` overrides the common one.
 
-    The login either is that role or is a member of it: the role is taken when the connection opens.
+    The login either is that role or is a member of it: the role is taken when the connection opens. Without
+    `pings` a connection that died is noticed by the first statement, not before it.
     """
-    return _engine(
-        database_url or settings.database_url, pool_size, options=f"-c role={ROLE_PREFIX}{service}"
-    )
+    role = f"-c role={ROLE_PREFIX}{service}"
+    return _engine(database_url or settings.database_url, pool_size, options=role, pings=pings)
 
 
 def owner_engine(settings: Settings, *, pool_size: int = 2) -> Engine:
@@ -29,9 +36,9 @@ def owner_engine(settings: Settings, *, pool_size: int = 2) -> Engine:
     return _engine(settings.database_url, pool_size, options="")
 
 
-def _engine(url: str, pool_size: int, *, options: str) -> Engine:
+def _engine(url: str, pool_size: int, *, options: str, pings: bool = True) -> Engine:
     connect: dict[str, Any] = {
-        "options": f"{options} -c timezone=UTC".strip(),
+        "options": f"{options} {LET_GO} -c timezone=UTC".strip(),
         "connect_timeout": 5,
         "application_name": options.rpartition("=")[2] or "anyqtama_owner",
     }
@@ -39,7 +46,7 @@ def _engine(url: str, pool_size: int, *, options: str) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
+        pool_pre_ping=pings,
         pool_timeout=10,
         hide_parameters=True,  # an error text must never quote a person's data
         connect_args=connect,

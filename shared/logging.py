@@ -49,7 +49,14 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for chatty in ("httpx", "httpcore", "uvicorn.access", "celery.worker.strategy", "celery.worker.request", "celery.beat"):
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "uvicorn.access",
+        "celery.worker.strategy",
+        "celery.worker.request",
+        "celery.beat",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger(
         "celery.app.trace"

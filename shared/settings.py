@@ -23,7 +23,7 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     database_url: str = Field(
-        description="PostgreSQL 16 or newer, as an SQLAlchemy URL (postgresql+psycopg://…)"
+        repr=False, description="PostgreSQL 16 or newer, as an SQLAlchemy URL (postgresql+psycopg://…)"
     )
     broker_url: str = Field(repr=False, description="Redis or RabbitMQ for Celery (redis://… or amqp://…)")
     bell_url: str | None = Field(
@@ -54,6 +54,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 "ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS must be above the task time limit of "
                 f"{self.task_time_limit_seconds:g} seconds, or tasks run twice"
+            )
+        if self.bus_budget_seconds >= self.task_time_limit_seconds:
+            raise ValueError(
+                "ANYQTAMA_BUS_BUDGET_SECONDS must be below the task time limit, or drains are killed at work"
             )
         if not self.bell_redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("ANYQTAMA_BELL_URL must name a Redis where ANYQTAMA_BROKER_URL is not one")

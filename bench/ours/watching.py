@@ -1,13 +1,13 @@
 """What became of the offered requests, read from the database: times, what is under way, what is missing."""
 
 import time
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from bench.figures import Span
 from shared import db
 from shared.clock import monotonic_seconds
 
@@ -20,16 +20,12 @@ TOLD = """
 select subject, recorded_at from bus.event where id > :since and type = 'message.accepted'
     and data->>'purpose' = 'document_ready'
 """
-TIMES = text(f"""
-select extract(epoch from told.recorded_at - registered.recorded_at) * 1000
+SPANS = text(f"""
+select extract(epoch from registered.recorded_at - min(registered.recorded_at) over ()) as began,
+    extract(epoch from told.recorded_at - min(registered.recorded_at) over ()) as ended
 from ({REGISTERED}) registered join ({TOLD}) told using (subject)
 """)
-UNDER_WAY = text(f"""
-select (select count(*) from ({REGISTERED}) r) - (select count(*) from ({TOLD}) t) as requests,
-    (select count(*) from bus.delivery) as deliveries,
-    (select extract(epoch from max(recorded_at) - min(recorded_at)) from ({REGISTERED}) r) as seconds
-""")
-OPEN_DELIVERIES = text("select exists (select from bus.delivery where parked_at is null)")
+OPEN_DELIVERIES = text("select count(*) from bus.delivery where parked_at is null")
 # Each request once, with all that makes it whole: certificate, message, three terms; and nothing parked.
 WHOLE = text(f"""
 with registered as ({REGISTERED}),
@@ -56,26 +52,16 @@ class RequestLost(Exception):
 
 
 @dataclass(frozen=True)
-class UnderWay:
-    """How many requests and deliveries are open, and the seconds from the first registration to the last."""
-
-    requests: int
-    deliveries: int
-    seconds: float
-
-
-@dataclass(frozen=True)
 class Watch:
     """Looks at what was said after the event `since`."""
 
     engine: Engine
     since: int
 
-    def under_way(self) -> UnderWay:
-        """What is open now."""
+    def open_deliveries(self) -> int:
+        """How many deliveries are to be done now."""
         with self._look() as session:
-            row = session.execute(UNDER_WAY, {"since": self.since}).one()
-        return UnderWay(row.requests, row.deliveries, float(row.seconds or 0))
+            return int(session.execute(OPEN_DELIVERIES).scalar_one())
 
     def settle(self, registered: int) -> None:
         """Waits until all is done; raises RequestLost where it is not, or was not exactly once."""
@@ -85,10 +71,11 @@ class Watch:
         if reason:
             raise RequestLost(reason)
 
-    def times(self) -> Sequence[float]:
-        """Milliseconds from registered to message handed over, of every request."""
+    def spans(self) -> list[Span]:
+        """Of every request when it was registered and when its message was handed over, in seconds."""
         with self._look() as session:
-            return [float(one) for one in session.execute(TIMES, {"since": self.since}).scalars()]
+            rows = session.execute(SPANS, {"since": self.since})
+            return [(float(row.began), float(row.ended)) for row in rows]
 
     def deliveries(self) -> int:
         """How many deliveries all of it took."""

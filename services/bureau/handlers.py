@@ -12,7 +12,7 @@ from services.bureau.operations import registration
 from services.bureau.queries.cases import case_in_batch, load_batch, locked_case
 from shared import bus
 from shared.bus.events.intake import DocumentTransferred, RequestRegistered, RequestWithdrawn
-from shared.bus.events.sla import DeadlineStarted
+from shared.bus.events.sla import CalendarChanged
 
 
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
@@ -26,11 +26,10 @@ def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> N
         registration.open_case(session, event, now=now)
 
 
-def learn_term(session: Session, event: DeadlineStarted, *, now: datetime) -> None:
-    """Sorts the tasks by the end of the processing term as the clock counts it."""
-    case = case_in_batch(session, event.subject)
-    if event.deadline == "processing" and case is not None:
-        registration.learn_term(session, case, event.due_at)
+def recount_terms(session: Session, event: CalendarChanged, *, now: datetime) -> None:
+    """Sorts the tasks by the terms as the changed calendar counts them; heard once for all centres."""
+    if event.centre is None:
+        registration.recount_terms(session, now=now)
 
 
 def withdraw_case(session: Session, event: RequestWithdrawn, *, now: datetime) -> None:
@@ -50,7 +49,7 @@ def archive_case(session: Session, event: DocumentTransferred, *, now: datetime)
 HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
     {
         RequestRegistered: open_case,
-        DeadlineStarted: learn_term,
+        CalendarChanged: recount_terms,
         RequestWithdrawn: withdraw_case,
         DocumentTransferred: archive_case,
     }

@@ -30,6 +30,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from services.bureau.domain.candidates import Outcome
 from services.bureau.domain.states import DECIDED, CaseState, CertificateState, RunState, Source, TaskState
 from services.bureau.domain.tasks import KINDS
+from services.bureau.names import NamePart
 from shared.bus.events.bureau import Finding
 from shared.standard.centres import all_bureaus
 
@@ -152,6 +153,8 @@ class Task(Base):
         CheckConstraint("(claimed_by is null) = (claimed_at is null)", name="claimed_at"),
         CheckConstraint("(state in ('done', 'void')) = (ended_at is not null)", name="ended"),
         CheckConstraint("state <> 'done' or result is not null", name="done"),
+        CheckConstraint("(first_by is null) = (first_answer is null)", name="first"),
+        CheckConstraint("claimed_by <> first_by", name="four_eyes"),
         Index(
             "task_one_open_idx",
             "request_id",
@@ -161,6 +164,7 @@ class Task(Base):
         ),
         Index("task_next_idx", "bureau", "due_at", "id", postgresql_where=text("state = 'open'")),
         Index("task_by_bureau_idx", "bureau", "due_at", "id"),
+        Index("task_claimed_idx", "bureau", "claimed_at", postgresql_where=text("state = 'claimed'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -177,6 +181,9 @@ class Task(Base):
     ended_at: Mapped[datetime | None]
     result: Mapped[str | None]
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    # Where four eyes are wanted: what the first pair saw, until a second one sees the same.
+    first_by: Mapped[UUID | None]
+    first_answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class Certificate(Base):
@@ -192,6 +199,12 @@ class Certificate(Base):
         # One certificate a request: a revoked one stays in the way of another, a superseded one does not.
         Index(
             "certificate_one_idx", "request_id", unique=True, postgresql_where=text("state <> 'superseded'")
+        ),
+        Index(
+            "certificate_superseded_by_idx",
+            "superseded_by",
+            unique=True,
+            postgresql_where=text("superseded_by is not null"),
         ),
     )
 
@@ -210,6 +223,7 @@ class Certificate(Base):
     issued_at: Mapped[datetime]
     decided_by: Mapped[UUID | None]
     revoked_at: Mapped[datetime | None]
+    # Why it was revoked, or superseded.
     revoke_reason: Mapped[str | None]
     superseded_by: Mapped[str | None]
 
@@ -254,6 +268,28 @@ class CardRow(Base):
     given_name_fold: Mapped[str]
     patronymic_fold: Mapped[str]
     former_folds: Mapped[list[str]]
+
+
+class CardVersion(Base):
+    """What a card said before it was corrected; `written` holds its fields as they were."""
+
+    __tablename__ = "card_version"
+
+    card_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True)
+    replaced_at: Mapped[datetime]
+    written: Mapped[dict[str, Any]]
+
+
+class NameCount(Base):
+    """How many cards bear a fold as this part of their name: what makes a name common or rare."""
+
+    __tablename__ = "name_count"
+    __table_args__ = (CheckConstraint(_one_of("part", NamePart), name="part"),)
+
+    part: Mapped[NamePart] = mapped_column(_words(NamePart), primary_key=True)
+    fold: Mapped[str] = mapped_column(primary_key=True)
+    cards: Mapped[int] = mapped_column(Integer)
 
 
 # Narrow on purpose: searched by index-only scans, and national in size.

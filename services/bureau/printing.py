@@ -1,13 +1,17 @@
 """From stored rows to the papers of the bureau; pure. Who signs by hand writes the name beside it."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from services.bureau import papers
-from services.bureau.domain.asking import full_name
-from services.bureau.models import Case, Certificate, ReturnedPackage
+from services.bureau.domain.asking import Asked, full_name
+from services.bureau.domain.candidates import Candidate
+from services.bureau.models import Case, Certificate, ReturnedPackage, SearchRun, Task
 from services.bureau.papers import Bilingual
+from services.bureau.queries.evidence import Evidence
+from services.bureau.queries.look_ups import LookUp
 from shared.bus.events.intake import ApplicantFacts
 from shared.standard.centres import bureau, centre
 from shared.standard.grounds import ground
@@ -16,8 +20,10 @@ from shared.standard.shipped import Text
 _POSITION = Text("мекенжай бюросының операторы", "оператор адресного бюро", "operator of the address bureau")
 
 
-def certificate_paper(certificate: Certificate, public_url: str) -> papers.CertificatePaper:
-    """What the certificate's page shows, from the content that was signed."""
+def certificate_paper(
+    certificate: Certificate, public_url: str, replaces: str | None
+) -> papers.CertificatePaper:
+    """What the certificate's page shows, from the content that was signed; `replaces`: an earlier number."""
     content, issuer = certificate.content, bureau(certificate.bureau)
     return papers.CertificatePaper(
         number=certificate.number,
@@ -35,6 +41,7 @@ def certificate_paper(certificate: Certificate, public_url: str) -> papers.Certi
         verification_code=certificate.verification_code,
         verification_url=f"{public_url.rstrip('/')}/v1/verify/{certificate.verification_code}",
         signing_key_id=certificate.key_id,
+        replaces=replaces,
     )
 
 
@@ -54,6 +61,66 @@ def return_paper(case: Case, returned: ReturnedPackage) -> papers.ReturnPaper:
         operator="",
         operator_position=_POSITION.in_language(language),
     )
+
+
+def pick_list_paper(
+    look_ups: Sequence[LookUp], bureau_id: str, language: str, *, now: datetime
+) -> papers.PickListPaper:
+    """The look-ups by drawer; where none is known, by the first letter of the surname."""
+    drawers: dict[str, list[papers.CardLookUp]] = defaultdict(list)
+    for one in look_ups:
+        name = one.subject.name
+        label = one.drawer or name.surname[:1].upper() or "—"
+        written = full_name(name.surname, name.given_name, name.patronymic)
+        drawers[label].append(papers.CardLookUp(one.case_number, written, one.subject.birth_date, one.due_at))
+    known = tuple(papers.Drawer(label, tuple(drawers[label])) for label in sorted(drawers))
+    issuer = bureau(bureau_id)
+    return papers.PickListPaper(language, issuer.name.in_language(language), now, issuer.timezone, known)
+
+
+def evidence_paper(evidence: Evidence, language: str, *, now: datetime) -> papers.EvidencePaper:
+    """The evidence sheet of a case."""
+    issuer = bureau(evidence.bureau)
+    return papers.EvidencePaper(
+        language=language,
+        bureau=issuer.name.in_language(language),
+        case_number=evidence.number,
+        made_at=now,
+        zone=issuer.timezone,
+        searches=tuple(_search(run) for run in evidence.searches),
+        decisions=(
+            *(_decision(task) for task in evidence.decisions),
+            *(_issue(certificate) for certificate in evidence.certificates),
+        ),
+    )
+
+
+def _search(run: SearchRun) -> papers.SearchSheet:
+    asked = Asked.from_row(run.asked)
+    facts = (asked.full_name(), *asked.former_surnames, asked.birth_date, asked.iin)
+    offered = tuple(_candidate(Candidate.from_row(row)) for row in run.candidates or ())
+    outcome = run.outcome or run.state.value
+    return papers.SearchSheet(run.source.value, _listed(facts), outcome, run.answered_at, offered)
+
+
+def _candidate(found: Candidate) -> papers.CandidateLine:
+    person = _listed((found.full_name(), found.birth_date, found.dwelling.line()))
+    score = "—" if found.score is None else f"{found.score:.2f}"
+    return papers.CandidateLine(found.ref, person, score, ", ".join(found.why))
+
+
+def _decision(task: Task) -> papers.DecisionSheet:
+    decided_by = ", ".join(str(key) for key in (task.first_by, task.claimed_by) if key) or "—"
+    return papers.DecisionSheet(task.kind, task.result or task.state.value, decided_by, task.ended_at)
+
+
+def _issue(certificate: Certificate) -> papers.DecisionSheet:
+    decided_by = str(certificate.decided_by or "")
+    return papers.DecisionSheet(certificate.number, certificate.finding, decided_by, certificate.issued_at)
+
+
+def _listed(facts: Iterable[str | None]) -> str:
+    return "; ".join(fact for fact in facts if fact)
 
 
 def _finding(content: Mapping[str, Any]) -> papers.Finding:

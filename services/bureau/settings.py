@@ -1,6 +1,7 @@
 """What the bureau reads from the environment: ANYQTAMA_BUREAU_*, and where people reach the system."""
 
 import re
+from datetime import timedelta
 from functools import cache
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.bureau.signing import KeyRing, KeyUnusable
+from shared.bus.events.bureau import TaskKind
 
 _VIEW = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 
@@ -20,8 +22,7 @@ class BureauSettings(BaseSettings):
     )
 
     ais_url: str = Field(
-        repr=False,
-        description="the AIS: a database with its view (postgresql+psycopg://…) or http(s)://…"
+        repr=False, description="the AIS: a database with its view (postgresql+psycopg://…) or http(s)://…"
     )
     ais_view: str = Field("ais.person", description="the read-only view of the AIS, where it is a database")
     ais_token: str | None = Field(None, repr=False, description="bearer token of the AIS, where it is HTTP")
@@ -32,6 +33,12 @@ class BureauSettings(BaseSettings):
     former_keys: Annotated[
         tuple[str, ...], NoDecode, Field(description="public keys used before, in base64, commas between")
     ] = ()
+    idle_minutes: float = Field(
+        120, gt=0, description="how long a claimed task stays with an operator who does not complete it"
+    )
+    four_eyes: Annotated[
+        frozenset[TaskKind], NoDecode, Field(description="kinds of tasks that two people have to see alike")
+    ] = frozenset()
     search_batch: int = Field(50, ge=1, le=500, description="cases searched at once")
     search_lease_seconds: float = Field(30, gt=0, description="real seconds that a claimed search is held")
     search_budget_seconds: float = Field(20, gt=0, description="how long one search task works at most")
@@ -56,6 +63,11 @@ class BureauSettings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
 
+    @field_validator("four_eyes", mode="before")
+    @classmethod
+    def _kinds(cls, value: object) -> object:
+        return frozenset(part for part in value.split(",") if part) if isinstance(value, str) else value
+
     @field_validator("signing_key")
     @classmethod
     def _can_sign(cls, value: str) -> str:
@@ -66,6 +78,11 @@ class BureauSettings(BaseSettings):
         except KeyUnusable:
             raise ValueError("is not base64 of an Ed25519 key") from None
         return value
+
+    @property
+    def idle(self) -> timedelta:
+        """The same, of the domain's time."""
+        return timedelta(minutes=self.idle_minutes)
 
     @property
     def key_ring(self) -> KeyRing:

@@ -25,7 +25,8 @@ def registry() -> Registry:
 def run_search() -> None:
     """Searches what is due; rings itself again where the budget ended before the work."""
     ring.answer("bureau.search")
-    worker.note_alive("bureau.search")
+    if worker.tidies_now("bureau.search"):
+        worker.note_alive("bureau.search")
     settings = read(BureauSettings)
     counts = Search(worker.engine, registry(), settings.key_ring, settings).run_once()
     if counts.runs:

@@ -42,7 +42,7 @@ def tell_package_returned(session: Session, event: intake.ReturnArrived, *, now:
 
 
 def remind_of_storage(session: Session, event: sla.DeadlineApproaching, *, now: datetime) -> None:
-    """The month on the shelf ends soon; other deadlines are the staff's, and a mark told late reminds nobody."""
+    """The month on the shelf ends soon. Other deadlines are the staff's; a mark told late reminds nobody."""
     if event.deadline == "storage" and now < event.due_at:
         tell_applicant(session, _about(event, "storage_ending"), lambda _: event.due_at, now=now)
 
@@ -72,6 +72,10 @@ def write_to_staff(session: Session, event: sla.EscalationRaised, *, now: dateti
     notify_staff(session, event, now=now)
 
 
+def hear_canary(session: Session, event: sla.CanaryCalled, *, now: datetime) -> None:
+    """Nothing is to be done: that it was heard is what the clock waits for."""
+
+
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
     """Everything the handlers of a batch ask for."""
     return [queries.lay_desk(session, subjects)]
@@ -84,6 +88,7 @@ HANDLERS: Mapping[type[bus.Event], bus.Handler] = {
     intake.ReturnArrived: tell_package_returned,
     sla.DeadlineApproaching: remind_of_storage,
     sla.EscalationRaised: write_to_staff,
+    sla.CanaryCalled: hear_canary,
     intake.DocumentTransferred: tell_transferred,
     intake.RequestWithdrawn: confirm_withdrawal,
     bureau.CertificateRevoked: tell_revoked,

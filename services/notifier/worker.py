@@ -16,9 +16,11 @@ _gateways = cache(gateways)  # opened at first use, in the pool's child
 
 def send() -> None:
     """Hands over what waits to be sent."""
-    worker.note_alive("notifier.send")
+    looks_back = worker.tidies_now("notifier.send")
+    if looks_back:
+        worker.note_alive("notifier.send")
     ways = _gateways(settings, production=worker.settings.environment == "production")
-    Sending(worker.engine, ways, settings).run_once()
+    Sending(worker.engine, ways, settings, looks_back).run_once()
 
 
 worker.task("notifier.send", send)

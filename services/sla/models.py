@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Date,
     DateTime,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.sla.domain import incidents
 from services.sla.domain.lives import KINDS, Status
 
 NAMES = {
@@ -121,7 +123,11 @@ class Fired(Base):
 
 
 class Escalation(Base):
-    """Somebody was called; open until acknowledged, or closed because there is nothing left to act on."""
+    """Somebody was called; open until acknowledged, or closed because there is nothing left to act on.
+
+    `next_step` is what happens to it by itself: the person is told in the morning, or it climbs.
+    `nobody_since` is from when on nobody is there to be called.
+    """
 
     __tablename__ = "escalation"
     __table_args__ = (
@@ -135,6 +141,20 @@ class Escalation(Base):
             name="acknowledged_whole",
         ),
         CheckConstraint("acknowledged_at is null or closed_at is null", name="ended_once"),
+        CheckConstraint("(next_at is null) = (next_step is null)", name="next_step_has_instant"),
+        CheckConstraint("next_step in ('call', 'climb')", name="next_step_known"),
+        Index(
+            "escalation_next",
+            "next_at",
+            postgresql_where=text("next_at is not null and acknowledged_at is null and closed_at is null"),
+        ),
+        Index(
+            "escalation_nobody",
+            "nobody_since",
+            postgresql_where=text(
+                "nobody_since is not null and acknowledged_at is null and closed_at is null"
+            ),
+        ),
         Index(
             "escalation_open",
             "raised_at",
@@ -157,6 +177,28 @@ class Escalation(Base):
     reason_given: Mapped[str | None] = mapped_column(Text)
     action: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    next_step: Mapped[str | None] = mapped_column(Text)
+    next_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    nobody_since: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class Absence(Base):
+    """Somebody is away on these days, both included; who stands in, where somebody does. Ids are of keys."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("first_on <= last_on", name="in_order"),
+        CheckConstraint("substitute_id <> key_id", name="not_by_oneself"),
+        Index("absence_of", "key_id", "last_on"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    key_id: Mapped[UUID] = mapped_column(Uuid)
+    first_on: Mapped[date] = mapped_column(Date)
+    last_on: Mapped[date] = mapped_column(Date)
+    substitute_id: Mapped[UUID | None] = mapped_column(Uuid)
+    noted_by: Mapped[UUID] = mapped_column(Uuid)
+    noted_at: Mapped[datetime] = mapped_column(INSTANT)
 
 
 class Outage(Base):
@@ -181,3 +223,40 @@ class Move(Base):
     change_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     from_at: Mapped[datetime] = mapped_column(INSTANT)
     to_at: Mapped[datetime] = mapped_column(INSTANT)
+
+
+class Incident(Base):
+    """Something is wrong with the clock or with what it counts by; open until it is mended.
+
+    `about` tells apart what is open at once; `subject`, `centre` and `bureau` where it is one request's.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", incidents.KINDS), name="kind_known"),
+        CheckConstraint(_one_of("severity", incidents.SEVERITIES), name="severity_known"),
+        Index("incident_open", "kind", "about", unique=True, postgresql_where=text("closed_at is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
+    severity: Mapped[str] = mapped_column(Text)
+    subject: Mapped[UUID | None] = mapped_column(Uuid)
+    centre: Mapped[str | None] = mapped_column(Text)
+    bureau: Mapped[str | None] = mapped_column(Text)
+    raised_at: Mapped[datetime] = mapped_column(INSTANT)
+    closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class Canary(Base):
+    """The one canary: when the last was sent, in real time, whether it was heard, and when one last was."""
+
+    __tablename__ = "canary"
+    __table_args__ = (CheckConstraint("singleton", name="one_only"),)
+
+    singleton: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=text("true"))
+    id: Mapped[UUID] = mapped_column(Uuid)
+    sent_at: Mapped[datetime] = mapped_column(INSTANT)
+    heard_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    last_heard_at: Mapped[datetime] = mapped_column(INSTANT)

@@ -2,11 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from services.sla.operations import firing, outages
-from services.sla.queries import deadlines
+from services.sla.operations import climbing, firing, incidents, outages
+from services.sla.operations.canary import Outcome, watch_canary
+from services.sla.queries import deadlines, escalations
 from services.sla.settings import SlaSettings
 from shared import bus, clock
 from shared.calendars import calendars
@@ -43,6 +46,26 @@ def _fire_batch(engine: Engine, limit: int) -> list[str]:
         now = clock.now(session)
         due = deadlines.find_due(session, now=now, limit=limit)
         if not due:
-            return []
+            return _move_calls_on(session, limit, now)
         fired = firing.fire(session, due, calendars(session), now=now)
         return [one.taken.step for one in fired]
+
+
+def _move_calls_on(session: Session, limit: int, now: datetime) -> list[str]:
+    due = escalations.find_due(session, now=now, limit=limit)
+    return climbing.move_on(session, due, calendars(session), now=now) if due else []
+
+
+def look_after(engine: Engine, settings: SlaSettings) -> Outcome:
+    """Sees whether the last canary was heard; when it sends the next, sees to the calendars' years too."""
+    with bus.transaction(engine, bus.command("sla")) as session:
+        now = clock.now(session)
+        outcome = watch_canary(
+            session,
+            every_seconds=settings.canary_every_seconds,
+            limit_seconds=settings.canary_limit_seconds,
+            now=now,
+        )
+        if outcome == "sent":
+            incidents.watch_calendars(session, calendars(session), now=now)
+        return outcome

@@ -17,7 +17,9 @@ app = worker.app
 def tick() -> None:
     """Fires what is due; rings itself again where the budget ended before the work."""
     ring.answer("sla.tick")
-    counts = timer.run_once(worker.engine, read(SlaSettings))
+    settings = read(SlaSettings)
+    counts = timer.run_once(worker.engine, settings)
+    timer.look_after(worker.engine, settings)
     if counts.fired:
         logger.info("fired", extra={"service": "sla.tick", "count": counts.fired})
     if counts.rest:

@@ -108,12 +108,14 @@ class Drain:
     service: Service
     engine: Engine
     settings: Settings
+    tidies: bool = True
     counts: Drained = field(default_factory=Drained)
 
     def run(self) -> Drained:
         """Claims and handles until a claim returns no row at all. Gives what was done."""
         ring.answer(self.service.name)
-        self._open()
+        if self.tidies:
+            self._tidy()
         ends_at = clock.monotonic_seconds() + self.settings.bus_budget_seconds
         while rows := self._claim():
             self._work_off([Claimed(row.event_id, row.attempts) for row in rows if row.claimed])
@@ -123,7 +125,8 @@ class Drain:
                 break
         return self.counts
 
-    def _open(self) -> None:
+    def _tidy(self) -> None:
+        """Notes that the service is alive, and parks what killed its workers once too often."""
         with db.transaction(self.engine) as session:
             note_alive(session, self.service.name)
             session.execute(PARK_EXHAUSTED, self._about(max_attempts=self.settings.bus_max_attempts))
@@ -230,6 +233,9 @@ def read_event(row: Row[Any]) -> Event:
     return model.model_validate({**row.data, **envelope})
 
 
-def drain(service: Service, engine: Engine, settings: Settings) -> Drained:
-    """Works off what is due for `service`; gives the counts. Never raises for what a handler did."""
-    return Drain(service, engine, settings).run()
+def drain(service: Service, engine: Engine, settings: Settings, *, tidies: bool = True) -> Drained:
+    """Works off what is due for `service`; gives the counts. Never raises for what a handler did.
+
+    A worker that drains many times a second need not tidy up each time.
+    """
+    return Drain(service, engine, settings, tidies).run()

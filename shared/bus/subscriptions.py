@@ -18,7 +18,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     notifier.CallTaskRequested: ("intake",),
     intake.ApplicantInformed: ("sla",),
     intake.DocumentIssued: ("sla",),
-    sla.DeadlineStarted: ("bureau",),
+    sla.CalendarChanged: ("bureau",),
     sla.DeadlineApproaching: ("notifier",),
     sla.DeadlineElapsed: ("intake",),
     sla.EscalationRaised: ("notifier",),

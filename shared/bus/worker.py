@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery, signals
 from sqlalchemy import Engine
 
-from shared import db
+from shared import clock, db
 from shared import logging as log
 from shared.bus import ring
 from shared.bus.broker import celery_app, refuse_evicting_redis
@@ -18,6 +18,7 @@ from shared.bus.service import Service
 from shared.settings import Settings, read
 
 logger = logging.getLogger(__name__)
+TIDY_SECONDS = 1.0
 
 
 class Worker:
@@ -27,6 +28,7 @@ class Worker:
         self.service = service
         self.settings = read(Settings)
         self._database_url = database_url
+        self._tidies_next: dict[str, float] = {}
         self.app: Celery = celery_app(self.settings)
         self.task(f"{service.name}.drain", self.drain)
         signals.setup_logging.connect(self._configure_logging, weak=False)
@@ -35,8 +37,13 @@ class Worker:
 
     @cached_property
     def engine(self) -> Engine:
-        """The service's engine in this process; small, since a pool child does one task at a time."""
-        return db.engine_for(self.settings, self.service.name, pool_size=2, database_url=self._database_url)
+        """The service's engine in this process; small, since a pool child does one task at a time.
+
+        A connection that died fails one task before its claim; the next ring has a new one.
+        """
+        return db.engine_for(
+            self.settings, self.service.name, pool_size=2, database_url=self._database_url, pings=False
+        )
 
     def task(self, name: str, run: Callable[[], Any]) -> None:
         """Registers `run` under an eternal name. What it raises is logged; the next ring tries again."""
@@ -49,6 +56,14 @@ class Worker:
 
         self.app.task(guarded, name=name, ignore_result=True)
 
+    def tidies_now(self, bell: str) -> bool:
+        """True at most once a second: for what need not be done with every ring of `bell`."""
+        now = clock.monotonic_seconds()
+        if now < self._tidies_next.get(bell, 0):
+            return False
+        self._tidies_next[bell] = now + TIDY_SECONDS
+        return True
+
     def note_alive(self, bell: str) -> None:
         """Says that this process looks for the work of `bell` now."""
         with db.transaction(self.engine) as session:
@@ -56,7 +71,7 @@ class Worker:
 
     def drain(self) -> None:
         """Works off the service's deliveries."""
-        counts = drain(self.service, self.engine, self.settings)
+        counts = drain(self.service, self.engine, self.settings, tidies=self.tidies_now(self.service.name))
         if counts.handled or counts.failed:
             logger.info("drained", extra={"service": self.service.name, "count": counts.handled})
 

@@ -4,8 +4,8 @@ from shared.stack.errors import StackUnavailable
 from shared.stack.local import Stack, local_stack
 from shared.stack.postgres import embedded_postgres
 from shared.stack.program import Program
-from shared.stack.redis import embedded_redis
 from shared.stack.reaching import free_port
+from shared.stack.redis import embedded_redis
 from shared.stack.supervisor import Supervisor
 
 __all__ = [

@@ -170,7 +170,7 @@ def test_asyncapi_shows_no_personal_data() -> None:
 
 
 def _stored_row(event: type[Event]) -> Any:
-    envelope = {"id": 7, "xid": "12", "subject": SUBJECT, "occurred_at": AT, "correlation_id": SUBJECT}
+    envelope = {"id": 7, "cursor_xid": "12", "subject": SUBJECT, "occurred_at": AT, "correlation_id": SUBJECT}
     kind = {"type": event.type, "version": event.version, "source": said_by(event)}
     return SimpleNamespace(**envelope, **kind, data={}, personal=None)
 

@@ -10,14 +10,15 @@ from pydantic import BaseModel, ConfigDict
 from services.bureau import printing
 from services.bureau.api.callers import Anybody, Head, PaperReader, WithSettings
 from services.bureau.domain.errors import NoSuchThing
-from services.bureau.domain.states import CertificateState
+from services.bureau.domain.states import CertificateState, Source
 from services.bureau.operations import desk
+from services.bureau.operations.tasks import At
 from services.bureau.papers import certificate_pdf, read_verification_code, return_pdf
 from services.bureau.queries.cases import seen_case
-from services.bureau.queries.papers import certificate_by_code, certificate_of, return_of
+from services.bureau.queries.papers import certificate_by_code, certificate_of, number_replaced_by, return_of
 from services.bureau.verifying import standing_of
 from shared import clock
-from shared.text import LongText
+from shared.text import CleanText, LongText
 
 router = APIRouter()
 PDF = "application/pdf"
@@ -29,6 +30,13 @@ class RevokeBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: LongText
+
+
+class SupersedeBody(RevokeBody):
+    """Why, and which person of which source the corrected certificate states."""
+
+    source: Source
+    ref: CleanText
 
 
 class CertificateAnswer(BaseModel):
@@ -60,9 +68,10 @@ def certificate(door: PaperReader, settings: WithSettings, request_id: UUID) -> 
     with door.reading() as session:
         seen_case(session, request_id, door.who)
         found = certificate_of(session, request_id)
-    if found is None:
-        raise NoSuchThing
-    paper = printing.certificate_paper(found, settings.public_url)
+        if found is None:
+            raise NoSuchThing
+        replaces = number_replaced_by(session, found.number)
+    paper = printing.certificate_paper(found, settings.public_url, replaces)
     return Response(certificate_pdf(paper), media_type=PDF)
 
 
@@ -80,6 +89,16 @@ def revoke(door: Head, number: str, body: RevokeBody) -> CertificateAnswer:
     """Declares a certificate void."""
     with door.transaction() as session:
         found = desk.revoke(session, number, body.reason, door.who, now=clock.now(session))
+    return CertificateAnswer.model_validate(found)
+
+
+@router.post("/v1/certificates/{number}/supersede")
+def supersede(door: Head, settings: WithSettings, number: str, body: SupersedeBody) -> CertificateAnswer:
+    """Puts a corrected certificate in the place of this one; both can be told apart by their codes."""
+    corrected = desk.Corrected(body.source, body.ref, body.reason)
+    with door.transaction() as session:
+        at = At(door.who, settings.key_ring, clock.now(session))
+        found = desk.supersede(session, number, corrected, at)
     return CertificateAnswer.model_validate(found)
 
 

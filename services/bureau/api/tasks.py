@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from services.bureau.api.callers import Desk, Overseer, WithSettings
+from services.bureau.api.callers import Desk, Head, Overseer, WithSettings
 from services.bureau.domain.states import Source, TaskState
 from services.bureau.domain.tasks import Completion, Result
 from services.bureau.operations import tasks as operations
@@ -39,6 +39,7 @@ class TaskAnswer(BaseModel):
     claimed_at: datetime | None
     ended_at: datetime | None
     result: str | None
+    first_by: UUID | None
 
 
 class CompletionBody(BaseModel):
@@ -55,6 +56,14 @@ class CompletionBody(BaseModel):
     def completion(self) -> Completion:
         """The same for the operation."""
         return Completion(self.result, tuple(self.grounds), self.remarks, self.source, self.ref)
+
+
+class ReassignBody(BaseModel):
+    """To whom: the id of an operator's key."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: UUID
 
 
 class TaskQuery(PageQuery):
@@ -76,10 +85,10 @@ def list_tasks(door: Overseer, query: Annotated[TaskQuery, Query()]) -> Page[Tas
 
 
 @router.post("/v1/tasks/next", response_model=TaskAnswer, responses={204: {"description": "nothing to do"}})
-def claim_next(door: Desk) -> TaskAnswer | Response:
+def claim_next(door: Desk, settings: WithSettings) -> TaskAnswer | Response:
     """Gives the caller the most urgent open task; 204 where there is none."""
     with door.transaction() as session:
-        task = operations.claim_next(session, door.who, now=clock.now(session))
+        task = operations.claim_next(session, door.who, now=clock.now(session), idle=settings.idle)
     return TaskAnswer.model_validate(task) if task else Response(status_code=204)
 
 
@@ -99,11 +108,19 @@ def release(door: Desk, task_id: UUID) -> TaskAnswer:
     return TaskAnswer.model_validate(task)
 
 
+@router.post("/v1/tasks/{task_id}/reassign")
+def reassign(door: Head, task_id: UUID, body: ReassignBody) -> TaskAnswer:
+    """Gives a task to another operator of the bureau, whoever holds it."""
+    with door.transaction() as session:
+        task = operations.reassign(session, task_id, body.to, door.who, now=clock.now(session))
+    return TaskAnswer.model_validate(task)
+
+
 @router.post("/v1/tasks/{task_id}/complete")
 def complete(door: Desk, settings: WithSettings, task_id: UUID, body: CompletionBody) -> TaskAnswer:
     """Completes the caller's task with a result; a return names its grounds."""
     with door.transaction() as session:
-        desk = operations.At(door.who, settings.key_ring, clock.now(session))
+        desk = operations.At(door.who, settings.key_ring, clock.now(session), settings.four_eyes)
         task = operations.complete(session, task_id, body.completion(), desk)
     return TaskAnswer.model_validate(task)
 

@@ -68,8 +68,10 @@ def read_line(header: Sequence[str], line: str) -> CardLine:
     if len(fields) != len(header):
         raise LineRefused("line", "wrong_number_of_fields")
     written = {column: text.strip() for column, text in zip(header, fields, strict=True) if column in COLUMNS}
-    for column, text in written.items():
-        _check_text(column, text)
+    # A line that is short and shows every sign has no field that is not so: most lines are told at once.
+    if len(line) > LONGEST_FIELD or not is_seen(line):
+        for column, text in written.items():
+            _check_text(column, text)
     return _folded(written)
 
 

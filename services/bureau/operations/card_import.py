@@ -3,9 +3,10 @@
 One transaction: a file is taken in with its good lines, or, where the process dies, not at all.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from io import SEEK_END
 from typing import Any, BinaryIO, cast
 
 from psycopg import Connection
@@ -13,22 +14,19 @@ from sqlalchemy import Engine, TextClause, text
 from sqlalchemy.orm import Session
 
 from services.bureau import names
-from services.bureau.domain.card_lines import (
-    COLUMNS,
-    LONGEST_LINE_BYTES,
-    BadLine,
-    CardLine,
-    LineRefused,
-    missing_columns,
-    read_line,
-)
+from services.bureau.domain.card_files import CardFile, Numbered, read_good
+from services.bureau.domain.card_lines import BadLine
 from services.bureau.names import Card, PartialDate
-from shared import db
+from services.bureau.operations import card_load, name_counts
+from services.bureau.operations.card_rows import FIELDS, fields_of
+from services.bureau.queries.name_weights import forget_weights
+from shared import clock, db
 
 CHUNK = 5_000
+# From this size on an empty index is filled by several processes, its own indexes built afterwards.
+FIRST_LOAD_BYTES = 50_000_000
 # Two imports at once take turns: their files may hold the same cards in another order.
 TAKE_TURN = text("select pg_advisory_xact_lock(hashtext('bureau.card_import'))")
-FIELDS = (*COLUMNS, "surname_fold", "given_name_fold", "patronymic_fold", "former_folds")
 
 
 def _sql(statement: str) -> TextClause:
@@ -60,7 +58,7 @@ filed as (
     insert into bureau.card_key (key, card_id)
     select k.key, a.id from added a join card_in i using (card_id) cross join unnest(i.keys) as k(key)
     on conflict do nothing)
-select count(*) from added
+select card_id from added
 """)
 CHANGED = _sql("""
 select c.* from card_in i join bureau.card c using (card_id)
@@ -69,6 +67,11 @@ where row(I_FIELDS) is distinct from row(C_FIELDS)
 UNFILE = text("""
 delete from bureau.card_key where (key, card_id) in
     (select * from unnest(cast(:keys as int[]), cast(:ids as int[])))
+""")
+KEEP = text("""
+insert into bureau.card_version (card_id, version, replaced_at, written)
+select c.id, 1 + (select count(*) from bureau.card_version v where v.card_id = c.id), :now, to_jsonb(c)
+from bureau.card c where c.id = any(:ids)
 """)
 CORRECT = _sql("""
 with corrected as (
@@ -91,103 +94,80 @@ class Report:
     bad: list[BadLine] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Numbered:
-    """A good line and its number in the file."""
-
-    line: int
-    card: CardLine
-
-
 def import_cards(engine: Engine, file: BinaryIO, progress: Callable[[int], None] | None = None) -> Report:
     """Takes in the cards of a CSV file, UTF-8 or cp1251. `progress` is called with the bytes read so far."""
-    report = Report()
-    lines = _Lines(file, progress or _silently, report)
-    if not lines.header:
+    report, cards = Report(), CardFile(file, progress)
+    report.bad.extend(cards.flaws())
+    if report.bad:
         return report
     with db.transaction(engine) as session:
         session.execute(TAKE_TURN)
-        for statement in CREATE:
-            session.execute(statement)
-        good = lines.good()
-        while chunk := list(islice(good, CHUNK)):
-            _take_in(session, chunk, report)
+        if file_bytes(file) >= FIRST_LOAD_BYTES and card_load.is_possible(session):
+            report.imported, bad = card_load.load(session, cards)
+            report.bad.extend(bad)
+        else:
+            Intake(session, report).run(cards)
+    forget_weights()
     report.bad.sort(key=lambda bad: bad.line)
     return report
 
 
-def _silently(_: int) -> None:
-    """Where nobody wants to know."""
+def file_bytes(file: BinaryIO) -> int:
+    """How large the file is; 0 for a stream that cannot tell."""
+    if not file.seekable():
+        return 0
+    place = file.tell()
+    size = file.seek(0, SEEK_END)
+    file.seek(place)
+    return size
 
 
-class _Lines:
-    """The file line by line; each physical line is a record, so that one broken quote harms no other."""
+class Intake:
+    """One file on its way in, chunk by chunk, and the names counted on the way."""
 
-    def __init__(self, file: BinaryIO, progress: Callable[[int], None], report: Report) -> None:
-        self._file, self._progress, self._report = file, progress, report
-        self._encoding: str | None = None
-        self._bytes = 0
-        self.header = self._read_header()
+    def __init__(self, session: Session, report: Report) -> None:
+        self._session, self._report = session, report
+        self._counts: name_counts.Counts = Counter()
 
-    def good(self) -> Iterator[Numbered]:
-        """The lines that can be taken in; the others are reported."""
-        for number, raw in enumerate(self._raw(), start=2):
-            if raw.strip():
-                try:
-                    yield Numbered(number, read_line(self.header, self._text(raw)))
-                except LineRefused as refused:
-                    self._report.bad.append(BadLine(number, refused.field, refused.code))
-            if number % 1000 == 0:
-                self._progress(self._bytes)
-        self._progress(self._bytes)
+    def run(self, file: CardFile) -> None:
+        """Takes in the whole file."""
+        for statement in CREATE:
+            self._session.execute(statement)
+        for encoding, lines in file.blocks(CHUNK):
+            good, bad = read_good(file.header, encoding, lines)
+            self._report.bad.extend(bad)
+            self._take_in(_without_repeats(good, self._report))
+        name_counts.add(self._session, self._counts)
 
-    def _read_header(self) -> list[str]:
-        raw = next(self._raw(), b"").removeprefix(b"\xef\xbb\xbf")
-        header = [name.strip().strip('"') for name in raw.decode("latin-1").split(",")]
-        missing = missing_columns(header)
-        self._report.bad.extend(BadLine(1, column, "missing_column") for column in missing)
-        return [] if missing else header
+    def _take_in(self, lines: list[Numbered]) -> None:
+        session, report = self._session, self._report
+        session.execute(FORGET)
+        _copy(session, lines)
+        repeated = session.execute(REPEATED).all()
+        report.bad.extend(BadLine(row.line, "card_id", "repeated") for row in repeated)
+        added = set(session.execute(ADD).scalars())
+        cards = {one.card.written["card_id"]: one.card.card for one in lines}
+        name_counts.note(self._counts, (cards[card_id] for card_id in added))
+        corrected = self._correct(cards)
+        report.imported += len(added)
+        report.corrected += corrected
+        report.unchanged += len(lines) - len(repeated) - len(added) - corrected
 
-    def _raw(self) -> Iterator[bytes]:
-        while raw := self._file.readline(LONGEST_LINE_BYTES):
-            self._bytes += len(raw)
-            if len(raw) == LONGEST_LINE_BYTES and not raw.endswith(b"\n"):
-                self._skip_rest()
-            yield raw
-
-    def _skip_rest(self) -> None:
-        while (rest := self._file.readline(LONGEST_LINE_BYTES)) and not rest.endswith(b"\n"):
-            self._bytes += len(rest)
-
-    def _text(self, raw: bytes) -> str:
-        """The first line that is not plain ASCII tells the encoding of the file."""
-        if self._encoding is None and not raw.isascii():
-            self._encoding = "utf-8" if _is_utf8(raw) else "cp1251"
-        try:
-            return raw.decode(self._encoding or "ascii").rstrip("\r\n")
-        except UnicodeDecodeError:
-            raise LineRefused("line", "wrong_encoding") from None
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _take_in(session: Session, chunk: list[Numbered], report: Report) -> None:
-    single = _without_repeats(chunk, report)
-    session.execute(FORGET)
-    _copy(session, single)
-    repeated = session.execute(REPEATED).all()
-    report.bad.extend(BadLine(row.line, "card_id", "repeated") for row in repeated)
-    added = session.execute(ADD).scalar_one()
-    corrected = _correct(session)
-    report.imported += added
-    report.corrected += corrected
-    report.unchanged += len(single) - len(repeated) - added - corrected
+    def _correct(self, cards: Mapping[str, Card]) -> int:
+        """Cards that the file knows otherwise: what they said is kept, and they are filed anew."""
+        session = self._session
+        before = session.execute(CHANGED).all()
+        if not before:
+            return 0
+        was = [_card(row) for row in before]
+        old = [(key, card.card_id) for card in was for key in names.card_keys(card)]
+        ids = [card.card_id for card in was]
+        session.execute(KEEP, {"ids": ids, "now": clock.now(session)})
+        session.execute(UNFILE, {"keys": [key for key, _ in old], "ids": [card_id for _, card_id in old]})
+        session.execute(CORRECT, {"ids": ids})
+        name_counts.note(self._counts, was, by=-1)
+        name_counts.note(self._counts, (cards[row.card_id] for row in before))
+        return len(before)
 
 
 def _without_repeats(chunk: list[Numbered], report: Report) -> list[Numbered]:
@@ -207,30 +187,7 @@ def _copy(session: Session, lines: Iterable[Numbered]) -> None:
 
 
 def _row(one: Numbered) -> list[Any]:
-    line, card = one.card, one.card.card
-    optional = {"patronymic", "birth_date", "iin", "deregistered_to", "drawer"}
-    held: dict[str, Any] = {
-        "former_surnames": list(line.former_surnames),
-        "registered_on": line.registered_on,
-        "deregistered_on": line.deregistered_on,
-    }
-    written = [
-        held[name] if name in held else line.text(name) if name in optional else line.written[name]
-        for name in COLUMNS
-    ]
-    folds = [card.surname, card.given_name, card.patronymic, list(card.former_surnames)]
-    return [*written, *folds, one.line, list(names.card_keys(card))]
-
-
-def _correct(session: Session) -> int:
-    """Cards that the file knows otherwise: filed anew under what it says."""
-    before = session.execute(CHANGED).all()
-    if not before:
-        return 0
-    old = [(key, row.id) for row in before for key in names.card_keys(_card(row))]
-    session.execute(UNFILE, {"keys": [key for key, _ in old], "ids": [card_id for _, card_id in old]})
-    session.execute(CORRECT, {"ids": [row.id for row in before]})
-    return len(before)
+    return [*fields_of(one.card), one.line, list(names.card_keys(one.card.card))]
 
 
 def _card(row: Any) -> Card:

@@ -18,7 +18,12 @@ from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.papers import new_verification_code
 from services.bureau.signing import Signer
-from shared.bus.events.bureau import CertificatePrepared, CertificateRevoked, FoundAddress
+from shared.bus.events.bureau import (
+    CertificatePrepared,
+    CertificateRevoked,
+    CertificateSuperseded,
+    FoundAddress,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,14 @@ class Prepared:
     case: Case
     stated: Statement
     decided_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Why a certificate is corrected, and when."""
+
+    reason: str
+    now: datetime
 
 
 def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now: datetime) -> None:
@@ -58,6 +71,33 @@ def revoke(session: Session, case: Case, certificate: Certificate, *, reason: st
         bureau=certificate.bureau,
     )
     say(session, case, revoked)
+
+
+def supersede(
+    session: Session, certificate: Certificate, by: Prepared, signer: Signer, at: Correction
+) -> str:
+    """Puts a corrected certificate in the place of a locked, valid one; gives its number.
+
+    Raises CertificateNotValid with the state where the earlier one is not valid, AnswerNotPossible.
+    """
+    if certificate.state is not CertificateState.VALID:
+        raise CertificateNotValid(state=certificate.state)
+    [serial] = take_numbers(session, "certificate", [by.case.bureau])
+    row = _signed(by, certificate_number(by.case.bureau, at.now, serial), signer, at.now)
+    certificate.state, certificate.superseded_by = CertificateState.SUPERSEDED, row["number"]
+    certificate.revoke_reason = at.reason
+    session.flush()  # only then is there room for another certificate of the request
+    add_all(session, Certificate, [row])
+    superseded = CertificateSuperseded(
+        subject=by.case.id,
+        occurred_at=at.now,
+        certificate_number=certificate.number,
+        superseded_by=row["number"],
+        centre=by.case.centre,
+        bureau=by.case.bureau,
+    )
+    say(session, by.case, superseded)
+    return str(row["number"])
 
 
 def _signed(wanted: Prepared, number: str, signer: Signer, now: datetime) -> dict[str, Any]:

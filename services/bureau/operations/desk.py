@@ -1,19 +1,34 @@
 """What the bureau's people do with whole cases and certificates, within what the caller may see."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.certifying import Statement
 from services.bureau.domain.errors import AnswerNotPossible, NoSuchThing
+from services.bureau.domain.states import Source
 from services.bureau.models import Case, Certificate
 from services.bureau.operations import cases, certificates
+from services.bureau.operations.certificates import Correction, Prepared
+from services.bureau.operations.tasks import At, offered
 from services.bureau.queries.cases import locked_case
 from services.bureau.queries.papers import find_certificate, locked_certificate
 from shared.bus.events.intake import RegisteredPersons
 from shared.errors import FieldError
 from shared.security import Caller
 from shared.standard.centres import UnknownBureau, bureau
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a corrected certificate is to state: this person of this source; and why it is corrected."""
+
+    source: Source
+    ref: str
+    reason: str
 
 
 def receive(session: Session, case_id: UUID, caller: Caller, *, now: datetime) -> Case:
@@ -41,6 +56,17 @@ def revoke(session: Session, number: str, reason: str, caller: Caller, *, now: d
     certificate = locked_certificate(session, number)
     certificates.revoke(session, case, certificate, reason=reason, now=now)
     return certificate
+
+
+def supersede(session: Session, number: str, corrected: Corrected, at: At) -> Certificate:
+    """Puts a corrected one in its place. Raises NoSuchThing, CertificateNotValid, AnswerNotPossible."""
+    case = _locked(session, find_certificate(session, number).request_id, at.operator)
+    certificate = locked_certificate(session, number)
+    found = offered(session, case, corrected.source, corrected.ref)
+    asked = Asked.about(RegisteredPersons.model_validate(case.persons).subject)
+    by = Prepared(case, Statement(asked, found), at.operator.key_id)
+    correction = Correction(corrected.reason, at.now)
+    return find_certificate(session, certificates.supersede(session, certificate, by, at.signer, correction))
 
 
 def _locked(session: Session, case_id: UUID, caller: Caller) -> Case:

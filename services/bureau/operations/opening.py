@@ -49,6 +49,12 @@ def release_task(task: Task) -> None:
     task.claimed_by = task.claimed_at = None
 
 
+def ask_second(task: Task, operator: UUID, answer: Mapping[str, Any]) -> None:
+    """Puts a claimed task back with what the first pair of eyes saw."""
+    task.first_by, task.first_answer = operator, dict(answer)
+    release_task(task)
+
+
 def end_task(
     session: Session, case: Case, task: Task, result: str, answer: Mapping[str, Any] | None, *, now: datetime
 ) -> None:

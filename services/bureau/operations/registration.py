@@ -1,4 +1,4 @@
-"""What intake's events do to a case: it is opened, withdrawn, put to the archive, or its term is learnt."""
+"""What intake's events do to a case: it is opened, withdrawn, put to the archive; terms are recounted."""
 
 from datetime import datetime
 
@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from services.bureau.domain.errors import PersonalPartErased
 from services.bureau.domain.states import CaseState
+from services.bureau.domain.terms import processing_due
 from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
 from services.bureau.operations.bulk import add_later
 from services.bureau.operations.cases import change_state, receive_package, void_runs
+from services.bureau.queries.cases import cases_due_after, known_calendars
 from services.bureau.queries.papers import certificate_of
 from shared.bus.events.intake import RequestRegistered
 from shared.bus.publish import cause_of
@@ -53,11 +55,14 @@ def withdraw(session: Session, case: Case, *, now: datetime) -> None:
     change_state(case, CaseState.WITHDRAWN)
 
 
-def learn_term(session: Session, case: Case, due_at: datetime) -> None:
-    """Sorts the case's tasks by the term as the clock counts it; nothing where both counted the same."""
-    if case.due_at is not None and case.due_at != due_at:
-        case.due_at = due_at
-        opening.set_due(session, case.id, due_at)
+def recount_terms(session: Session, *, now: datetime) -> None:
+    """Counts the running terms anew and sorts the tasks by them; what has passed stays as it was."""
+    known = known_calendars(session)
+    for case in cases_due_after(session, now):
+        due_at = processing_due(case.received_at, case.bureau, known) if case.received_at else case.due_at
+        if due_at is not None and case.due_at != due_at:
+            case.due_at = due_at
+            opening.set_due(session, case.id, due_at)
 
 
 def archive(case: Case, *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -27,9 +27,15 @@ from shared.errors import FieldError
 from shared.security import Caller, Role
 
 
-def claim_next(session: Session, caller: Caller, *, now: datetime) -> Task | None:
-    """Gives the caller the most urgent open task of their bureau, in one step; None where there is none."""
-    task = queries.most_urgent(session, caller.bureau)
+def claim_next(session: Session, caller: Caller, *, now: datetime, idle: timedelta) -> Task | None:
+    """Gives the caller the most urgent open task of their bureau, in one step; None where there is none.
+
+    Tasks that somebody has held for longer than `idle` are open again.
+    """
+    for forgotten in queries.idle_tasks(session, caller.bureau, claimed_before=now - idle):
+        opening.release_task(forgotten)
+    session.flush()
+    task = queries.most_urgent(session, caller.bureau, for_whom=caller.key_id)
     if task is not None:
         opening.claim_task(task, caller.key_id, now=now)
     return task
@@ -38,9 +44,23 @@ def claim_next(session: Session, caller: Caller, *, now: datetime) -> Task | Non
 def claim(session: Session, task_id: UUID, caller: Caller, *, now: datetime) -> Task:
     """Gives the caller this task. Raises NoSuchThing, TaskNotYours where another has it or it has ended."""
     task = _seen_task(session, task_id, caller)
-    if task.state is TaskState.OPEN:
+    if task.state is TaskState.OPEN and task.first_by != caller.key_id:
         opening.claim_task(task, caller.key_id, now=now)
     _check_holder(task, caller)
+    return task
+
+
+def reassign(session: Session, task_id: UUID, to: UUID, caller: Caller, *, now: datetime) -> Task:
+    """Gives an open or claimed task to another operator of the bureau, as when the holder is absent.
+
+    Raises NoSuchThing, TaskNotYours where it has ended, AnswerNotPossible where `to` is none of the bureau's.
+    """
+    task = _seen_task(session, task_id, caller)
+    if task.state not in queries.OPEN:
+        raise TaskNotYours(state=task.state)
+    if to == task.first_by or not queries.is_operator(session, to, task.bureau):
+        raise AnswerNotPossible(FieldError("to", "unknown_operator", "the bureau has no such operator"))
+    opening.claim_task(task, to, now=now)
     return task
 
 
@@ -55,18 +75,35 @@ def release(session: Session, task_id: UUID, caller: Caller) -> Task:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Whose desk it is, the keys to sign with, and the instant."""
+    """Whose desk it is, the keys to sign with, the instant, and the kinds of tasks that four eyes see."""
 
     operator: Caller
     signer: Signer
     now: datetime
+    four_eyes: frozenset[str] = frozenset()
 
 
 def complete(session: Session, task_id: UUID, completion: Completion, at: At) -> Task:
     """Does what the operator answered. Raises NoSuchThing, TaskNotYours and what the answer itself meets."""
     case, task = _locked(session, task_id, at.operator)
+    return _complete(session, case, task, completion, at)
+
+
+def answer(session: Session, task_id: UUID, completion: Completion, at: At) -> Task:
+    """The same for a task that the operator need not have claimed: answers come back from a pick list."""
+    case, task = _locked(session, task_id, at.operator)
+    if task.state is TaskState.OPEN and task.first_by != at.operator.key_id:
+        opening.claim_task(task, at.operator.key_id, now=at.now)
+    return _complete(session, case, task, completion, at)
+
+
+def _complete(session: Session, case: Case, task: Task, completion: Completion, at: At) -> Task:
     _check_holder(task, at.operator)
     check_completion(task.kind, completion)
+    if task.kind in at.four_eyes and task.first_answer != _decision(completion):
+        _check_possible(session, case, completion)
+        opening.ask_second(task, at.operator.key_id, _decision(completion))
+        return task
     opening.end_task(session, case, task, completion.result, _answer(completion), now=at.now)
     _RESULTS[completion.result](session, case, task, completion, at)
     return task
@@ -84,6 +121,14 @@ def _accept(session: Session, case: Case, task: Task, completion: Completion, at
         cases.accept_package(session, case, _persons(case), now=at.now)
 
 
+def _check_possible(session: Session, case: Case, completion: Completion) -> None:
+    """What the second pair of eyes could not complete is refused to the first already."""
+    if completion.result == "certify":
+        _chosen(session, case, completion)
+    if completion.result == "not_listed":
+        _check_two_sources(session, case)
+
+
 def _certify(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
     """Certifies the person chosen; a search that still waits for its source is ended."""
     _state(session, case, _chosen(session, case, completion), at)
@@ -91,10 +136,14 @@ def _certify(session: Session, case: Case, task: Task, completion: Completion, a
 
 def _not_listed(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
     """Certifies that nobody is listed. Raises TwoSourcesNeeded where a source has not answered (A5)."""
+    _check_two_sources(session, case)
+    _state(session, case, None, at)
+
+
+def _check_two_sources(session: Session, case: Case) -> None:
     answered = {run.source for run in runs_of(session, [case.id]) if run.state is RunState.DONE}
     if answered != set(Source):
         raise TwoSourcesNeeded(state=case.state)
-    _state(session, case, None, at)
 
 
 def _state(session: Session, case: Case, found: Candidate | None, at: At) -> None:
@@ -106,13 +155,20 @@ def _state(session: Session, case: Case, found: Candidate | None, at: At) -> Non
 
 
 def _chosen(session: Session, case: Case, completion: Completion) -> Candidate:
-    """The person named: one that a search offered, or any card that the operator found by hand."""
-    wanted = (completion.source, completion.ref)
+    return offered(session, case, completion.source, completion.ref or "")
+
+
+def offered(session: Session, case: Case, source: Source | None, ref: str) -> Candidate:
+    """The person named: one that a search offered, or any card that was found by hand.
+
+    Raises AnswerNotPossible.
+    """
+    wanted = (source, ref)
     for run in runs_of(session, [case.id]):
         for candidate in answer_of_run(run).candidates:
             if (candidate.source, candidate.ref) == wanted:
                 return candidate
-    card = card_candidate(session, completion.ref or "") if completion.source is Source.CARDS else None
+    card = card_candidate(session, ref) if source is Source.CARDS else None
     if card is None:
         raise AnswerNotPossible(FieldError("ref", "unknown_candidate", "no source offers this person"))
     return card
@@ -125,6 +181,12 @@ def _persons(case: Case) -> RegisteredPersons:
 _RESULTS: Mapping[Result, Callable[[Session, Case, Task, Completion, At], None]] = MappingProxyType(
     {"return": _return, "accept": _accept, "certify": _certify, "not_listed": _not_listed}
 )
+
+
+def _decision(completion: Completion) -> dict[str, object]:
+    """What two people have to see alike; remarks are each one's own."""
+    answer = {"result": completion.result, **_answer(completion)}
+    return {name: value for name, value in answer.items() if name != "remarks"}
 
 
 def _answer(completion: Completion) -> dict[str, object]:

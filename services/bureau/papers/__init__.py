@@ -9,6 +9,13 @@ from services.bureau.papers.certificate import (
     RegisteredAt,
     certificate_pdf,
 )
+from services.bureau.papers.evidence import (
+    CandidateLine,
+    DecisionSheet,
+    EvidencePaper,
+    SearchSheet,
+    evidence_pdf,
+)
 from services.bureau.papers.pick_list import CardLookUp, Drawer, PickListPaper, pick_list_pdf
 from services.bureau.papers.return_notice import ReturnGround, ReturnPaper, return_pdf
 from services.bureau.papers.verification_code import (
@@ -21,18 +28,23 @@ from services.bureau.papers.verification_code import (
 
 __all__ = [
     "Bilingual",
+    "CandidateLine",
     "CardLookUp",
     "CertificatePaper",
+    "DecisionSheet",
     "Deregistered",
     "Drawer",
+    "EvidencePaper",
     "Finding",
     "NotListed",
     "PickListPaper",
     "RegisteredAt",
     "ReturnGround",
     "ReturnPaper",
+    "SearchSheet",
     "VerificationCodeNotValid",
     "certificate_pdf",
+    "evidence_pdf",
     "grouped_code",
     "new_verification_code",
     "pick_list_pdf",

@@ -13,7 +13,8 @@ from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer, Candidate, Outcome
 from services.bureau.domain.dwellings import Dwelling
 from services.bureau.domain.states import Source
-from services.bureau.names import Card, PartialDate, Query, Scored, UnsearchableName
+from services.bureau.names import Card, NameWeights, PartialDate, Query, Scored, UnsearchableName
+from services.bureau.queries.name_weights import name_weights
 
 # A key that so many cards share tells nothing: it is read up to here, and the answer says that it was.
 CARDS_PER_KEY = 1000
@@ -30,8 +31,8 @@ Cards = dict[int, Row[Any]]
 class Look:
     """One question on its way: the keys to look under next, and the scores of the cards found so far."""
 
-    def __init__(self, query: Query) -> None:
-        self.query = query
+    def __init__(self, query: Query, weights: NameWeights) -> None:
+        self.query, self.weights = query, weights
         self.keys = names.query_keys(query)
         self.scored: dict[int, Scored] = {}
         self.is_crowded = False
@@ -43,7 +44,7 @@ class Look:
             self.is_crowded |= len(under) >= CARDS_PER_KEY
             for card_id in under:
                 if card_id not in self.scored and card_id in cards:
-                    self.scored[card_id] = names.score(self.query, _card(cards[card_id]))
+                    self.scored[card_id] = names.score(self.query, _card(cards[card_id]), self.weights)
 
     def widens(self) -> bool:
         """Goes on to the wider keys; False where somebody good was found and it is not worth it."""
@@ -61,7 +62,8 @@ def search_cards(
     `narrowly`: the places of questions about people whom another source knows exactly; for these only cards
     that sound alike are of interest, not those one slip of the hand away.
     """
-    looks = [_look_for(one) for one in asked]
+    weights = name_weights(session)
+    looks = [_look_for(one, weights) for one in asked]
     wide = [look for place, look in enumerate(looks) if isinstance(look, Look) and place not in narrowly]
     going = [look for look in looks if isinstance(look, Look)]
     cards: Cards = {}
@@ -76,10 +78,10 @@ def card_candidate(session: Session, card_id: str) -> Candidate | None:
     return _candidate(row, None) if row else None
 
 
-def _look_for(asked: Asked) -> Look | Answer:
+def _look_for(asked: Asked, weights: NameWeights) -> Look | Answer:
     """Who cannot be looked for by name is nobody's match; the note tells the operator so."""
     try:
-        return Look(asked.query())
+        return Look(asked.query(), weights)
     except UnsearchableName as error:
         return Answer(Outcome.NO_MATCH, note=error.code)
 

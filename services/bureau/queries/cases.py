@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from services.bureau.domain.errors import NoSuchThing
-from services.bureau.domain.states import RunState
+from services.bureau.domain.states import CaseState, RunState
 from services.bureau.models import Case, SearchRun
 from shared import calendars
 from shared.security import Caller
@@ -48,6 +48,13 @@ def locked_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]
     """The cases as they stand now, locked in one order."""
     statement = select(Case).where(Case.id.in_(sorted(set(case_ids)))).order_by(Case.id).with_for_update()
     return {case.id: case for case in session.scalars(statement)}
+
+
+def cases_due_after(session: Session, instant: datetime) -> Sequence[Case]:
+    """The cases still worked on whose term ends after the instant, locked."""
+    working = (CaseState.IN_CHECK, CaseState.SEARCHING, CaseState.IN_DECISION)
+    statement = select(Case).where(Case.state.in_(working), Case.due_at > instant).order_by(Case.id)
+    return session.scalars(statement.with_for_update()).all()
 
 
 def seen_case(session: Session, case_id: UUID, caller: Caller) -> Case:

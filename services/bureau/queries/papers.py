@@ -34,6 +34,12 @@ def locked_certificate(session: Session, number: str) -> Certificate:
     return found
 
 
+def number_replaced_by(session: Session, number: str) -> str | None:
+    """The number of the certificate in whose place this one stands."""
+    statement = select(Certificate.number).where(Certificate.superseded_by == number)
+    return session.scalars(statement).one_or_none()
+
+
 def certificate_by_code(session: Session, code: str) -> Certificate:
     """The certificate with this verification code; raises UnknownCertificate."""
     statement = select(Certificate).where(Certificate.verification_code == code)

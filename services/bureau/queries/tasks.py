@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.errors import NoSuchThing
 from services.bureau.domain.states import TaskState
 from services.bureau.models import Task
 
+IS_OPERATOR = text("""
+select from access.api_key
+where id = :id and bureau = :bureau and role in ('operator', 'bureau_head') and revoked_at is null
+""")
 OPEN = (TaskState.OPEN, TaskState.CLAIMED)
 
 
@@ -69,9 +73,31 @@ def open_tasks_of(session: Session, case_id: UUID) -> Sequence[Task]:
     return session.scalars(statement.with_for_update()).all()
 
 
-def most_urgent(session: Session, bureau: str | None) -> Task | None:
-    """The open task whose term ends first, locked; those that another is just taking are passed over."""
-    statement = select(Task).where(Task.state == TaskState.OPEN)
+def idle_tasks(session: Session, bureau: str | None, *, claimed_before: datetime) -> Sequence[Task]:
+    """Tasks that lie claimed since then and are not being worked on in this moment, locked."""
+    statement = select(Task).where(Task.state == TaskState.CLAIMED, Task.claimed_at < claimed_before)
+    if bureau is not None:
+        statement = statement.where(Task.bureau == bureau)
+    return session.scalars(statement.order_by(Task.id).with_for_update(skip_locked=True)).all()
+
+
+def tasks_of(session: Session, case_id: UUID) -> Sequence[Task]:
+    """Every task that the case has had, the earliest first."""
+    return session.scalars(select(Task).where(Task.request_id == case_id).order_by(Task.id)).all()
+
+
+def is_operator(session: Session, key_id: UUID, bureau: str) -> bool:
+    """Whether this key is, now, that of an operator or the head of the bureau."""
+    return session.execute(IS_OPERATOR, {"id": key_id, "bureau": bureau}).one_or_none() is not None
+
+
+def most_urgent(session: Session, bureau: str | None, *, for_whom: UUID) -> Task | None:
+    """The open task whose term ends first, locked; those that another is just taking are passed over.
+
+    One that waits for a second pair of eyes is not for the first.
+    """
+    seen_by_other = Task.first_by.is_distinct_from(for_whom)
+    statement = select(Task).where(Task.state == TaskState.OPEN, seen_by_other)
     if bureau is not None:
         statement = statement.where(Task.bureau == bureau)
     return session.scalars(

@@ -31,6 +31,10 @@ class Fused:
             self._failures = 0
         return answers
 
+    def close(self) -> None:
+        """Closes the register's connections."""
+        self._registry.close()
+
     def _note_failure(self) -> None:
         self._failures += 1
         if self._failures >= FAILURES:

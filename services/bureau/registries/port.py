@@ -26,6 +26,10 @@ class Registry(Protocol):
         """One answer a question, in their order; never raises for what the register does."""
         ...
 
+    def close(self) -> None:
+        """Closes its connections."""
+        ...
+
 
 def answer_of(asked: Asked, found: Iterable[Candidate]) -> Answer:
     """The outcome of an exact search: one person or several, each record once."""

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.sla.api import calendars, clock, deadlines, escalations, incidents
+from services.sla.api import absences, calendars, clock, deadlines, escalations, incidents
 
 router = APIRouter()
-for part in (deadlines, escalations, calendars, incidents, clock):
+for part in (deadlines, escalations, absences, calendars, incidents, clock):
     router.include_router(part.router)
 
 __all__ = ["router"]

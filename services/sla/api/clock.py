@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from services.sla.api.shapes import SUPERVISING, Shape
-from services.sla.queries import deadlines, watch
+from services.sla.queries import watch
 from shared import clock
 from shared.http import Door, allow
 
@@ -66,7 +66,7 @@ def health(door: Annotated[Door, allow("sla", *SUPERVISING)]) -> ClockAnswer:
             last_tick_at=last.at if last else None,
             last_tick_age_seconds=last.age_seconds if last else None,
             lag_seconds=(now - unfired_at).total_seconds() if unfired_at else 0.0,
-            next_due_at=deadlines.next_due(session),
+            next_due_at=watch.next_due(session),
             oldest_open_delivery_at=min((one.oldest_at for one in backlogs if one.oldest_at), default=None),
             heartbeats=[HeartbeatAnswer.model_validate(beat) for beat in watch.heartbeats(session)],
             backlogs=[BacklogAnswer.model_validate(one) for one in backlogs],

@@ -1,9 +1,9 @@
 """GET /v1/deadlines, what is late, and the deadlines of one request with their reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -14,7 +14,7 @@ from services.sla.domain import lives
 from services.sla.domain.counting import explained
 from services.sla.domain.lives import Condition, Status
 from services.sla.models import Deadline
-from services.sla.queries import deadlines
+from services.sla.queries import deadlines, moving
 from shared import clock
 from shared.bus.events.sla import DeadlineKind
 from shared.calendars import calendars
@@ -66,10 +66,20 @@ class DeadlineAnswer(Shape):
     escalation_level: int
 
 
+class MoveAnswer(Shape):
+    """A change of the calendar moved the deadline: from when to when, and why the calendar was changed."""
+
+    from_at: datetime
+    to_at: datetime
+    changed_at: datetime
+    reason: str
+
+
 class ExplainedDeadline(DeadlineAnswer):
     """A deadline with the steps of its count; `confirmed` is false where a day of it is an estimate."""
 
     confirmed: bool
+    moves: list[MoveAnswer]
     explanation: list[StepAnswer]
 
 
@@ -102,7 +112,8 @@ def of_request(request_id: UUID, door: Annotated[Door, allow("sla", *EVERYBODY)]
         if home is None or not door.who.sees(centre=home.centre, bureau=home.bureau):
             raise NotFound
         rows, known, now = deadlines.of_request(session, request_id), calendars(session), clock.now(session)
-        return Page(items=[_explained(row, known, now) for row in rows])
+        moves = moving.of_request(session, request_id)
+        return Page(items=[_explained(row, known, moves, now) for row in rows])
 
 
 @router.get("/v1/deadlines")
@@ -149,14 +160,22 @@ def _answer(row: Deadline, now: datetime) -> DeadlineAnswer:
     )
 
 
-def _explained(row: Deadline, known: Mapping[str, Calendar], now: datetime) -> ExplainedDeadline:
+def _explained(
+    row: Deadline, known: Mapping[str, Calendar], moves: Sequence[Any], now: datetime
+) -> ExplainedDeadline:
     rule = rule_by_id(row.rule)
     reasons = explained(
-        rule, row.started_at, known[rule.calendar], centre_id=row.centre, bureau_id=row.bureau
+        rule,
+        row.started_at,
+        known[rule.calendar],
+        centre_id=row.centre,
+        bureau_id=row.bureau,
+        due_at=row.due_at,
     )
     return ExplainedDeadline(
         **_answer(row, now).model_dump(),
         confirmed=reasons.confirmed,
+        moves=[MoveAnswer.model_validate(move) for move in moves if move.kind == row.kind],
         explanation=[StepAnswer.model_validate(asdict(step)) for step in reasons.explanation],
     )
 

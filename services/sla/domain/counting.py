@@ -1,12 +1,15 @@
 """By whose hours and zone a deadline is counted; the counting itself is in shared/standard. Pure."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from services.sla.domain.calling import Place
 from shared.standard import terms
 from shared.standard.calendars import Calendar
 from shared.standard.centres import bureau, centre
-from shared.standard.terms import Rule
+from shared.standard.terms import Rule, steps
 from shared.standard.terms.explaining import strict_day
 
 
@@ -23,6 +26,11 @@ def zone_for(rule: Rule, centre_id: str, bureau_id: str) -> ZoneInfo:
     return bureau(bureau_id).zone if rule.responsible == "bureau" else centre(centre_id).zone
 
 
+def place_of(rule: Rule, known: Mapping[str, Calendar], centre_id: str, bureau_id: str) -> Place:
+    """By whose clock, calendar and hours those who have to keep this rule work."""
+    return Place(zone_for(rule, centre_id, bureau_id), known[rule.calendar], rule.hours)
+
+
 def end_of(rule: Rule, runs_from: datetime, calendar: Calendar, zone: ZoneInfo) -> tuple[date, datetime]:
     """The date to plan by and the due instant; a return ends at the latest with the processing (A18)."""
     started_on = runs_from.astimezone(zone).date()
@@ -35,10 +43,25 @@ def end_of(rule: Rule, runs_from: datetime, calendar: Calendar, zone: ZoneInfo) 
 
 
 def explained(
-    rule: Rule, started_at: datetime, calendar: Calendar, *, centre_id: str, bureau_id: str
+    rule: Rule,
+    started_at: datetime,
+    calendar: Calendar,
+    *,
+    centre_id: str,
+    bureau_id: str,
+    due_at: datetime,
 ) -> terms.Deadline:
-    """How a deadline was counted, step by step; a return ends at the latest with the processing (A18)."""
+    """How a deadline was counted, step by step; a return ends at the latest with the processing (A18).
+
+    `due_at` is when it is due in truth: a day that was kept when the calendar changed is said to be kept.
+    """
     zone = zone_for(rule, centre_id, bureau_id)
     if rule.kind == "return":
-        return terms.running_return_due(started_at, calendar, zone)
-    return terms.deadline(rule, started_at, calendar, zone)
+        counted = terms.running_return_due(started_at, calendar, zone)
+    else:
+        counted = terms.deadline(rule, started_at, calendar, zone)
+    if counted.due_at == due_at:
+        return counted
+    due_on = (due_at.astimezone(zone) - timedelta(microseconds=1)).date()
+    explanation = (*counted.explanation, steps.kept(due_on))
+    return replace(counted, due_on=due_on, due_at=due_at, explanation=explanation)

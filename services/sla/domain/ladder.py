@@ -14,21 +14,28 @@ Reason = Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
 class Rung:
     """One step of the ladder: what makes it, how high it is, who is called.
 
-    `after_working_days` is how long the rung below may stay unacknowledged before this one is made.
+    `after_working_days` is how long the rung below may stay unacknowledged before this one is made, or, of
+    the highest, before nobody is left to call. `whole_country` is true of the ministry: a supervisor whose
+    sight no region bounds. The department is any supervisor of the place.
     """
 
     reason: Reason
     level: int
     role: Role
     after_working_days: int = 0
+    whole_country: bool = False
+
+
+def _above(level: int) -> tuple[Rung, ...]:
+    """The department after one working day without an answer, the ministry after two more."""
+    return (
+        Rung("unacknowledged", level + 1, "supervisor", after_working_days=1),
+        Rung("unacknowledged", level + 2, "supervisor", after_working_days=2, whole_country=True),
+    )
 
 
 def _rungs(first: Role, then: Role) -> tuple[Rung, ...]:
-    return (
-        Rung("approaching", 1, first),
-        Rung("breached", 2, then),
-        Rung("unacknowledged", 3, "supervisor", after_working_days=1),
-    )
+    return (Rung("approaching", 1, first), Rung("breached", 2, then), *_above(2))
 
 
 LADDERS: Mapping[str, tuple[Rung, ...]] = MappingProxyType(
@@ -38,7 +45,7 @@ LADDERS: Mapping[str, tuple[Rung, ...]] = MappingProxyType(
         "inform": _rungs("inspector", "director"),
         "storage": (
             Rung("not_handed_over", 1, "director"),
-            Rung("unacknowledged", 2, "supervisor", after_working_days=1),
+            *_above(1),
         ),
         "queue_wait": (),
         "complaint": _rungs("inspector", "director"),
@@ -58,6 +65,22 @@ _ABOVE: Mapping[str, frozenset[str]] = MappingProxyType(
 def rung_for(kind: str, reason: Reason) -> Rung | None:
     """The rung that this reason makes for this kind of deadline; None where nobody is called."""
     return next((rung for rung in LADDERS[kind] if rung.reason == reason), None)
+
+
+def rung_at(kind: str, level: int) -> Rung:
+    """The rung of this height. Raises StopIteration where the ladder has none."""
+    return next(rung for rung in LADDERS[kind] if rung.level == level)
+
+
+def rung_above(kind: str, level: int) -> Rung | None:
+    """Who is called when this rung stays unanswered; None at the top.
+
+    A warning before the deadline does not climb: the breach itself is the next step.
+    """
+    if rung_at(kind, level).reason == "approaching":
+        return None
+    higher = (rung for rung in LADDERS[kind] if rung.reason == "unacknowledged" and rung.level > level)
+    return next(higher, None)
 
 
 def may_answer(caller_role: str, called_role: str) -> bool:

@@ -12,7 +12,7 @@ from services.sla.domain.counting import end_of
 from services.sla.domain.lives import DUE
 from shared.errors import ServiceError
 from shared.standard import terms
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import ONE_DAY, Calendar
 from shared.standard.errors import StandardError
 from shared.standard.terms import Rule, rule_by_id
 
@@ -28,15 +28,29 @@ class TermWithoutEnd(ServiceError):
 
 @dataclass(frozen=True)
 class Alike:
-    """Open deadlines that began on one local day under one rule and stand alike; `deadlines` is how many."""
+    """Open deadlines that began on one local day under one rule and stand alike; `deadlines` is how many.
+
+    `place` is the centre or bureau that has to act.
+    """
 
     kind: str
     rule: str
+    place: str
     zone: str
     started_on: date
     due_at: datetime
     next_step: str
     deadlines: int
+
+    @property
+    def began_from(self) -> datetime:
+        """The first instant of the local day."""
+        return datetime.combine(self.started_on, time.min, ZoneInfo(self.zone))
+
+    @property
+    def began_before(self) -> datetime:
+        """The first instant of the next local day."""
+        return datetime.combine(self.started_on + ONE_DAY, time.min, ZoneInfo(self.zone))
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.sla.domain import stepping
-from services.sla.domain.counting import zone_for
+from services.sla.domain.calling import Next, next_of
+from services.sla.domain.counting import place_of, zone_for
 from services.sla.domain.ladder import Rung
 from services.sla.domain.lives import Status
 from services.sla.domain.stepping import Standing, Taken
 from services.sla.models import Deadline
 from services.sla.operations.saying import approaching, escalation_raised, of_deadline
+from services.sla.queries import people
+from services.sla.queries.people import Post
 from shared import bus
 from shared.bus import Cause
 from shared.bus.publish import Outbox
@@ -39,22 +42,27 @@ from unnest(cast(:subject as uuid[]), cast(:kind as text[]), cast(:step as text[
     cast(:due_at as timestamptz[])) as f(subject, kind, step, due_at)
 """)
 RAISE = text("""
-insert into sla.escalation (id, subject, kind, level, role, reason, raised_at, due_at, centre, bureau)
-select id, subject, kind, level, role, reason, :now, due_at, centre, bureau
+insert into sla.escalation (id, subject, kind, level, role, reason, raised_at, due_at, centre, bureau,
+    next_step, next_at, nobody_since)
+select id, subject, kind, level, role, reason, :now, due_at, centre, bureau,
+    next_step, next_at, case when is_nobody then :now end
 from unnest(cast(:id as uuid[]), cast(:subject as uuid[]), cast(:kind as text[]), cast(:level as int[]),
     cast(:role as text[]), cast(:reason as text[]), cast(:due_at as timestamptz[]), cast(:centre as text[]),
-    cast(:bureau as text[])) as f(id, subject, kind, level, role, reason, due_at, centre, bureau)
+    cast(:bureau as text[]), cast(:next_step as text[]), cast(:next_at as timestamptz[]),
+    cast(:is_nobody as bool[]))
+    as f(id, subject, kind, level, role, reason, due_at, centre, bureau, next_step, next_at, is_nobody)
 """)
 
 
 @dataclass(frozen=True)
 class Firing:
-    """One due deadline, the step it takes, and the id of the escalation that this makes."""
+    """One due deadline, the step it takes, and the escalation that this makes: its id, what comes of it."""
 
     deadline: Deadline
     taken: Taken
     due_at: datetime
     escalation: UUID | None
+    next_of_call: Next
 
     @property
     def rung(self) -> Rung | None:
@@ -98,7 +106,10 @@ def _judged(
         zone=zone_for(rule, deadline.centre, deadline.bureau),
     )
     taken = stepping.take(standing, now=now)
-    return Firing(deadline, taken, at, new_id() if taken.rung else None)
+    if taken.rung is None:
+        return Firing(deadline, taken, at, None, (None, None))
+    place = place_of(rule, calendars, deadline.centre, deadline.bureau)
+    return Firing(deadline, taken, at, new_id(), next_of(deadline.kind, taken.rung, place, now=now))
 
 
 def _advance(session: Session, firings: list[Firing], now: datetime) -> None:
@@ -127,6 +138,8 @@ def _raise(session: Session, firings: list[Firing], now: datetime) -> None:
     if not firings:
         return
     rungs = [firing.rung for firing in firings if firing.rung]
+    posts = [post_of(firing.deadline, rung) for firing, rung in zip(firings, rungs, strict=True)]
+    nobody = people.unreached(session, posts, day=now.date())
     session.execute(
         RAISE,
         {
@@ -138,6 +151,9 @@ def _raise(session: Session, firings: list[Firing], now: datetime) -> None:
             "due_at": [firing.deadline.due_at for firing in firings],
             "centre": [firing.deadline.centre for firing in firings],
             "bureau": [firing.deadline.bureau for firing in firings],
+            "next_step": [firing.next_of_call[0] for firing in firings],
+            "next_at": [firing.next_of_call[1] for firing in firings],
+            "is_nobody": [post in nobody for post in posts],
             "now": now,
         },
     )
@@ -157,5 +173,11 @@ def _say(session: Session, firing: Firing, now: datetime) -> None:
     bus.publish(session, *(of_deadline(saying, deadline, now=now) for saying in taken.said))
     if taken.mark is not None:
         bus.publish(session, approaching(deadline, taken.mark, at=firing.due_at))
-    if taken.rung is not None and firing.escalation is not None:
+    waits = firing.next_of_call[0] == "call"
+    if taken.rung is not None and firing.escalation is not None and not waits:
         bus.publish(session, escalation_raised(deadline, taken.rung, firing.escalation, now=now))
+
+
+def post_of(deadline: Deadline, rung: Rung) -> Post:
+    """Whom a rung calls, for this deadline."""
+    return Post(rung.role, deadline.centre, deadline.bureau, rung.whole_country)

@@ -1,12 +1,13 @@
-"""The days of a calendar that differ from their weekday, as administrators keep them."""
+"""The days of a calendar that differ from their weekday, as administrators keep them, and their journal."""
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.calendars import CalendarDay
+from shared.calendars import CalendarChange, CalendarDay
 
 
 def page(
@@ -18,3 +19,11 @@ def page(
     if after is not None:
         statement = statement.where(CalendarDay.day > after)
     return session.scalars(statement.order_by(CalendarDay.day).limit(limit)).all()
+
+
+def changes(session: Session, calendar: str, *, after: UUID | None, limit: int) -> Sequence[CalendarChange]:
+    """Up to `limit` changes of a calendar, newest first, older than the change `after`."""
+    statement = select(CalendarChange).where(CalendarChange.calendar == calendar)
+    if after is not None:
+        statement = statement.where(CalendarChange.id < after)
+    return session.scalars(statement.order_by(CalendarChange.id.desc()).limit(limit)).all()

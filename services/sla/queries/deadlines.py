@@ -11,7 +11,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.sla.domain.lives import Condition, Status
 from services.sla.models import Deadline, Fired
-from shared import clock
 from shared.bus.feed import Reach
 
 # Subjects about which sla still has something to hear are passed over: it may be the very stop that was in
@@ -155,8 +154,3 @@ def _in_condition(condition: Condition | None, now: datetime) -> ColumnElement[b
         Condition.OVERDUE: and_(running, Deadline.due_at <= now),
     }
     return computed.get(condition, Deadline.status == condition.value)
-
-
-def open_work(session: Session) -> int:
-    """Steps that are due now and not taken yet: for whoever waits until all is idle."""
-    return count_due(session, now=clock.now(session))

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
-from services.sla.models import Escalation
+from services.sla.models import Deadline, Escalation
 from services.sla.queries.deadlines import within
 from shared.bus.feed import Reach
+
+IS_OPEN = and_(Escalation.acknowledged_at.is_(None), Escalation.closed_at.is_(None))
 
 
 class EscalationState(StrEnum):
@@ -50,6 +53,39 @@ def page(
     if after is not None:
         statement = statement.where(Escalation.id > after)
     return session.scalars(statement.order_by(Escalation.id).limit(limit)).all()
+
+
+def find_due(session: Session, *, now: datetime, limit: int) -> list[tuple[Escalation, Deadline]]:
+    """Open calls whose next instant has come, with their deadlines, locked; passes over what is held."""
+    at_once = and_(Deadline.subject == Escalation.subject, Deadline.kind == Escalation.kind)
+    statement = (
+        select(Escalation, Deadline)
+        .join(Deadline, at_once)
+        .where(Escalation.next_at <= now, IS_OPEN)
+        .order_by(Escalation.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [(call, deadline) for call, deadline in session.execute(statement)]
+
+
+def next_due(session: Session) -> datetime | None:
+    """The earliest instant at which a call moves on by itself; None where none does."""
+    return session.scalar(select(func.min(Escalation.next_at)).where(IS_OPEN))
+
+
+def count_due(session: Session, *, now: datetime) -> int:
+    """How many calls have a step to take that is not taken yet."""
+    statement = select(func.count()).select_from(Escalation)
+    return session.scalar(statement.where(Escalation.next_at <= now, IS_OPEN)) or 0
+
+
+def with_nobody(session: Session, reach: Reach) -> Sequence[Escalation]:
+    """Open calls that nobody is there to answer, the oldest first."""
+    statement = select(Escalation).where(
+        Escalation.nobody_since.is_not(None), IS_OPEN, within(reach, Escalation.centre, Escalation.bureau)
+    )
+    return session.scalars(statement.order_by(Escalation.nobody_since).limit(500)).all()
 
 
 def state_of(escalation: Escalation) -> EscalationState:

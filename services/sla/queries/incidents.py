@@ -1,10 +1,11 @@
-"""Which parked deliveries a caller may see: those of events of the caller's own centres or region."""
+"""What is wrong, as a caller may see it: incidents of the clock, parked deliveries of the own places."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
+from services.sla.models import Incident
 from shared.bus import parked
 from shared.bus.feed import Reach
 from shared.bus.parked import Parked
@@ -13,6 +14,16 @@ VISIBLE = text("""
 select id from bus.event
 where id = any(:ids) and (data ->> 'centre' = any(:centres) or data ->> 'bureau' = any(:bureaus))
 """)
+
+
+def open_within(session: Session, reach: Reach) -> Sequence[Incident]:
+    """The open incidents within reach, the gravest first; what has no place is everybody's."""
+    statement = select(Incident).where(Incident.closed_at.is_(None))
+    if not reach.everything:
+        own = or_(Incident.centre.in_(reach.centres), Incident.bureau.in_(reach.bureaus))
+        statement = statement.where(or_(own, Incident.subject.is_(None)))
+    by = (Incident.severity, Incident.raised_at, Incident.id)  # critical sorts before warning
+    return session.scalars(statement.order_by(*by).limit(500)).all()
 
 
 def parked_within(session: Session, reach: Reach) -> Sequence[Parked]:

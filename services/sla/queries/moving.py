@@ -1,52 +1,64 @@
 """Open deadlines that a changed calendar may move, grouped by what their count depends on."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from services.sla.domain.moving import Alike, Moved
-from services.sla.models import Move
 from shared.standard.centres import all_bureaus, all_centres
 from shared.standard.terms import all_rules
 
 BY_DAYS = ("calendar_day", "working_day", "week", "month", "year")
 # A margin of two days, because the bounds are local days and the columns are instants.
 MARGIN = timedelta(days=2)
-PLACES = "unnest(cast(:places as text[]), cast(:zones as text[])) as z(place, zone)"
-# The organisation that has to act, whose zone counts.
-AT_PLACE = "z.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end"
-STARTED_ON = "(d.started_at at time zone z.zone)::date"
-ALIKE = text(f"""
-select d.kind, d.rule, z.zone, {STARTED_ON} as started_on, d.due_at, d.next_step, count(*) as deadlines
-from sla.deadline d, {PLACES}
-where {AT_PLACE} and d.status = 'running' and d.rule = any(:rules)
-    and d.due_at >= :first and d.started_at <= :last
-group by 1, 2, 3, 4, 5, 6
+ALIKE = text("""
+select d.kind, d.rule, z.place, z.zone, (d.started_at at time zone z.zone)::date as started_on, d.due_at,
+    d.next_step, count(*) as deadlines
+from sla.deadline d, unnest(cast(:places as text[]), cast(:zones as text[])) as z(place, zone)
+where z.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end
+    and d.status = 'running' and d.rule = any(:rules) and d.due_at >= :first and d.started_at <= :last
+group by 1, 2, 3, 4, 5, 6, 7
 """)
 # What both the list of a preview and the update of a change join: a deadline `d` and where it goes, `m`.
-GOING = f"""
-{PLACES}, unnest(cast(:kind as text[]), cast(:rule as text[]), cast(:zone as text[]),
-    cast(:started_on as date[]), cast(:from_at as timestamptz[]), cast(:next_step as text[]),
+GOING = """
+unnest(cast(:kind as text[]), cast(:rule as text[]), cast(:place as text[]),
+    cast(:began_from as timestamptz[]), cast(:began_before as timestamptz[]),
+    cast(:from_at as timestamptz[]), cast(:next_step as text[]),
     cast(:due_at as timestamptz[]), cast(:strict_due_on as date[]),
     cast(:approaching_at as timestamptz[]), cast(:next_at as timestamptz[]))
-    as m(kind, rule, zone, started_on, from_at, next_step, due_at, strict_due_on, approaching_at, next_at)
-where {AT_PLACE} and d.status = 'running' and d.kind = m.kind and d.rule = m.rule and z.zone = m.zone
-    and d.due_at = m.from_at and d.next_step = m.next_step and {STARTED_ON} = m.started_on
+    as m(kind, rule, place, began_from, began_before, from_at, next_step,
+        due_at, strict_due_on, approaching_at, next_at)
+where d.status = 'running' and d.kind = m.kind and d.rule = m.rule and d.due_at = m.from_at
+    and m.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end
+    and d.next_step = m.next_step and d.started_at >= m.began_from and d.started_at < m.began_before
 """
-LIST = text(f"""
-select d.subject, d.kind, d.centre, d.bureau, m.from_at, m.due_at as to_at
-from sla.deadline d, {GOING} order by d.due_at, d.subject, d.kind limit :limit
+LIST = text(
+    "\n".join(
+        (
+            "select d.subject, d.kind, d.centre, d.bureau, m.from_at, m.due_at as to_at from sla.deadline d,",
+            GOING,
+            "order by d.due_at, d.subject, d.kind limit :limit",
+        )
+    )
+)
+OF_REQUEST = text("""
+select m.kind, m.from_at, m.to_at, c.changed_at, c.reason
+from sla.move m join standard.calendar_change c on c.id = m.change_id
+where m.subject = :subject order by c.changed_at
 """)
 
 
 def alike(session: Session, calendar_id: str, days: Sequence[date]) -> list[Alike]:
     """The open deadlines counted by this calendar whose time any of these days can touch, in groups."""
+    known = zones()
     about = {
-        **places(),
+        "places": list(known),
+        "zones": list(known.values()),
+        "bureau_rules": bureau_rules(),
         "rules": [rule.id for rule in all_rules() if rule.calendar == calendar_id and rule.unit in BY_DAYS],
         "first": min(days) - MARGIN,
         "last": max(days) + MARGIN,
@@ -67,11 +79,12 @@ def of_request(session: Session, subject: UUID) -> Sequence[Row[Any]]:
 def going(moves: Collection[Moved]) -> dict[str, Any]:
     """The parameters of a statement that joins GOING."""
     return {
-        **places(),
+        "bureau_rules": bureau_rules(),
         "kind": [move.alike.kind for move in moves],
         "rule": [move.alike.rule for move in moves],
-        "zone": [move.alike.zone for move in moves],
-        "started_on": [move.alike.started_on for move in moves],
+        "place": [move.alike.place for move in moves],
+        "began_from": [move.alike.began_from for move in moves],
+        "began_before": [move.alike.began_before for move in moves],
         "from_at": [move.alike.due_at for move in moves],
         "next_step": [move.alike.next_step for move in moves],
         "due_at": [move.due_at for move in moves],
@@ -81,18 +94,12 @@ def going(moves: Collection[Moved]) -> dict[str, Any]:
     }
 
 
-def places() -> dict[str, Any]:
-    """Every centre and bureau with its zone, and the rules that a bureau has to keep."""
-    known = [*all_centres(), *all_bureaus()]
-    return {
-        "places": [place.id for place in known],
-        "zones": [place.zone.key for place in known],
-        "bureau_rules": [rule.id for rule in all_rules() if rule.responsible == "bureau"],
-    }
+def zones() -> dict[str, str]:
+    """The zone of every centre and every bureau, by id."""
+    centres = {centre.id: centre.zone.key for centre in all_centres()}
+    return centres | {bureau.id: bureau.zone.key for bureau in all_bureaus()}
 
 
-OF_REQUEST: TextClause = text(f"""
-select m.kind, m.from_at, m.to_at, c.changed_at, c.reason
-from {Move.__table__} m join standard.calendar_change c on c.id = m.change_id
-where m.subject = :subject order by c.changed_at
-""")
+def bureau_rules() -> list[str]:
+    """The rules that a bureau has to keep; all others are a centre's."""
+    return [rule.id for rule in all_rules() if rule.responsible == "bureau"]

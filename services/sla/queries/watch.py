@@ -9,6 +9,8 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from services.sla.models import Outage
+from services.sla.queries import deadlines, escalations
+from shared import clock
 
 TICK = "sla.tick"
 HEARTBEATS = text("""
@@ -62,3 +64,15 @@ def backlogs(session: Session) -> Sequence[Backlog]:
 def last_outages(session: Session, limit: int = 20) -> Sequence[Outage]:
     """The latest times in which the clock did not look, newest first."""
     return session.scalars(select(Outage).order_by(Outage.began_at.desc()).limit(limit)).all()
+
+
+def next_due(session: Session) -> datetime | None:
+    """The earliest instant at which a deadline or a call moves on by itself; None where nothing runs."""
+    asked = (deadlines.next_due(session), escalations.next_due(session))
+    return min((instant for instant in asked if instant is not None), default=None)
+
+
+def open_work(session: Session) -> int:
+    """Steps that are due now and not taken yet: for whoever waits until all is idle."""
+    now = clock.now(session)
+    return deadlines.count_due(session, now=now) + escalations.count_due(session, now=now)

@@ -110,6 +110,6 @@ class CalendarChanged(Event):
 
 
 class CanaryCalled(Event):
-    """sla says it every few minutes to see that what the clock says still arrives; `subject` is its own id."""
+    """sla says it every few minutes, to see that what it says still arrives; `subject` is its own id."""
 
     type: ClassVar[str] = "canary.called"

@@ -27,8 +27,8 @@ _BACK = Text(
 class Step:
     """One line of an explanation.
 
-    `step` is started, rule, skipped, paused, reached, clipped, rolled, closes, strict, earlier, carried,
-    received or ready; `date` the day it speaks of, `source` where it is written.
+    `step` is started, rule, skipped, paused, reached, clipped, rolled, closes, strict, earlier, kept,
+    carried, received or ready; `date` the day it speaks of, `source` where it is written.
     """
 
     step: str
@@ -155,6 +155,17 @@ def earlier(day: dt.date) -> Step:
         f"The term for the certificate ends earlier, so a return is possible only until {said.en}.",
     )
     return Step("earlier", day, text, source)
+
+
+def kept(day: dt.date) -> Step:
+    """The calendar was changed later on, and the day that people had been told stays."""
+    said = day_text(day)
+    text = Text(
+        f"Күнтізбе кейін өзгертілді, бірақ айтылған күн сақталады: {said.kk}.",
+        f"Календарь изменили позже, но названный день сохраняется: {said.ru}.",
+        f"The calendar was changed afterwards, but the day that was told stays: {said.en}.",
+    )
+    return Step("kept", day, text, SOURCES["journal"])
 
 
 def carried(day: dt.date, working_days: int, *, to_bureau: bool) -> Step:

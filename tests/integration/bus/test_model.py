@@ -93,7 +93,7 @@ class BusModel(RuleBasedStateMachine):
     @rule(worker=workers)
     def park_the_exhausted(self, worker: int) -> None:
         """A drain begins."""
-        self.drains[worker]._open()
+        self.drains[worker]._tidy()
 
     @rule(subject=subjects)
     def break_or_mend(self, subject: UUID) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.figures import Times, highest_held, percentile, shares_of_rate, times_of
+from bench.figures import Times, growth, highest_held, mean_under_way, percentile, shares_of_rate, times_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,24 @@ def test_shares_meet_the_rate_without_drifting(rate: float, ticks: int) -> None:
     shares = shares_of_rate(rate, ticks, 0.25)
     assert abs(sum(shares) - rate * ticks * 0.25) < 1.001
     assert max(shares) - min(shares) <= 1
+
+
+def test_mean_under_way_counts_only_the_part_inside() -> None:
+    assert mean_under_way([(0.0, 2.0), (1.0, 1.5), (5.0, 9.0)], 1.0, 2.0) == 1.5
+
+
+def worked_off(offered: float, done: float, seconds: float) -> list[tuple[float, float]]:
+    """Requests offered at one rate and worked off, in turn, at another."""
+    count = int(offered * seconds)
+    return [(number / offered, max(number / offered, number / done) + 0.2) for number in range(count)]
+
+
+@given(offered=st.floats(20, 1_000))
+def test_growth_is_nil_where_all_that_is_offered_is_worked_off(offered: float) -> None:
+    assert abs(growth(worked_off(offered, offered * 1.1, 12), 12)) <= offered * 0.02
+
+
+@given(offered=st.floats(20, 1_000), share=st.floats(0.3, 0.95))
+def test_growth_is_what_is_not_worked_off(offered: float, share: float) -> None:
+    found = growth(worked_off(offered, offered * share, 12), 12)
+    assert found == pytest.approx(offered * (1 - share), rel=0.2, abs=offered * 0.02)

@@ -34,6 +34,7 @@ def test_missing_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"ANYQTAMA_ENVIRONMENT": "production", "ANYQTAMA_DRILL": "true"}, "ANYQTAMA_DRILL"),
         ({"ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS": "60"}, "ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS"),
         ({"ANYQTAMA_BROKER_URL": "amqp://localhost"}, "ANYQTAMA_BELL_URL"),
+        ({"ANYQTAMA_BUS_BUDGET_SECONDS": "60"}, "ANYQTAMA_BUS_BUDGET_SECONDS"),
         ({"ANYQTAMA_BUS_BATCH": "0"}, "ANYQTAMA_BUS_BATCH"),
     ],
 )

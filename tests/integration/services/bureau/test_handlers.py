@@ -1,25 +1,28 @@
 """What the bureau hears: each does its work, does it once, and is harmless when it comes again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, text
 
 from services.bureau.handlers import HANDLERS
 from services.bureau.operations import registration
 from services.bureau.queries.cases import locked_case, next_due, open_work
 from shared import bus, clock, db
 from shared.bus.events.intake import DocumentTransferred, RequestRegistered, RequestWithdrawn
-from shared.bus.events.model import Event
-from shared.bus.events.sla import DeadlineStarted
+from shared.bus.events.sla import CalendarChanged
 from shared.bus.subscriptions import SUBSCRIPTIONS
+from shared.calendars import CalendarDay, mark_changed
+from shared.ids import new_id
 from tests.support.cases import Person, about_another, registered
 
 Any_ = Callable[..., Any]
 PERSON = Person()
+NOW = datetime(2026, 3, 5, 5, 0, tzinfo=UTC)
 
 
 def withdrawn(request: RequestRegistered) -> RequestWithdrawn:
@@ -29,12 +32,16 @@ def withdrawn(request: RequestRegistered) -> RequestWithdrawn:
     )
 
 
-def term_of(request: RequestRegistered, deadline: str = "processing", days: int = 2) -> Event:
-    """deadline.started, due some days after the registration."""
-    facts = {"subject": request.subject, "occurred_at": request.occurred_at, "deadline": deadline}
-    where = {"centre": request.centre, "bureau": request.bureau}
-    return DeadlineStarted.model_validate(
-        {**facts, **where, "due_at": request.occurred_at + timedelta(days=days)}
+def calendar_changed(centre: str | None = None) -> CalendarChanged:
+    """calendar.changed"""
+    return CalendarChanged(
+        subject=new_id(),
+        occurred_at=NOW,
+        calendar="bureau5",
+        first_day=NOW.date(),
+        last_day=NOW.date(),
+        moved=1,
+        centre=centre,
     )
 
 
@@ -72,15 +79,47 @@ def test_registration_without_its_personal_part_is_parked(hear: Any_, engines: d
     assert (counts.handled, counts.failed) == (0, 1)
 
 
-def test_term_of_the_clock_sorts_the_tasks(hear: Any_, next_task: Any_) -> None:
+def test_changed_calendar_sorts_the_tasks_anew(hear: Any_, engines: dict[str, Engine], owner: Engine) -> None:
     request = about_another(PERSON)
-    hear(request, term_of(request), term_of(request, "return", days=1), term_of(request))
-    assert next_task()["due_at"][:19] == (request.occurred_at + timedelta(days=2)).isoformat()[:19]
+    hear(request)
+    before = _due(engines)
+    with _closed(owner, before.date()):
+        hear(calendar_changed(centre="psc-01"))
+        assert _due(engines) == before
+        hear(calendar_changed(), calendar_changed())
+        assert _due(engines) > before
+
+
+def _due(engines: dict[str, Engine]) -> datetime:
+    """When the only case and its only task are due."""
+    with db.transaction(engines["bureau"]) as session:
+        query = "select c.due_at, t.due_at from bureau.case c join bureau.task t on t.request_id = c.id"
+        [(of_case, of_task)] = session.execute(text(query)).all()
+    assert of_case == of_task
+    instant: datetime = of_case
+    return instant
+
+
+@contextmanager
+def _closed(owner: Engine, day: date) -> Iterator[None]:
+    """The bureaus are closed on this day, while the block lasts."""
+    row = {"calendar": "bureau5", "day": day, "kind": "off", "source": "a test", "confirmed": True}
+    names = dict.fromkeys(("name_kk", "name_ru", "name_en"), "a test")
+    try:
+        with db.transaction(owner) as session:
+            session.add(CalendarDay(**row, **names))
+            session.flush()
+            mark_changed(session)
+        yield
+    finally:
+        with db.transaction(owner) as session:
+            session.execute(delete(CalendarDay).where(CalendarDay.source == "a test"))
+            mark_changed(session)
 
 
 def test_events_of_unknown_requests_are_harmless(hear: Any_) -> None:
     request = registered(PERSON)
-    assert hear(term_of(request), withdrawn(request), transferred(request)).failed == 0
+    assert hear(withdrawn(request), transferred(request)).failed == 0
 
 
 def test_withdrawal_voids_tasks_and_searches(

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -126,7 +126,7 @@ def _work_the_desk(engine: Engine, stories: Stories, known: BureauSettings) -> i
 
 
 def _next(session: Session, operator: Caller, now: datetime) -> Task | None:
-    task = tasks.claim_next(session, operator, now=now)
+    task = tasks.claim_next(session, operator, now=now, idle=timedelta(hours=2))
     session.flush()
     return task
 

@@ -1,11 +1,16 @@
-"""GET /v1/calendars/{id}/days."""
+"""/v1/calendars/{id}: days, preview, change, journal; /v1/incidents."""
+
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from services.sla import timer
+from services.sla.settings import SlaSettings
+from shared.ids import new_id
 from shared.security import Role
-from tests.support.sla import caller
+from tests.support.sla import Clockwork, caller, received, registered
 from tests.support.web import TestClient
 
 
@@ -28,6 +33,75 @@ def test_days_come_in_pages(inspector: TestClient) -> None:
     second = inspector.get(f"{asked}&cursor={first['next_cursor']}").json()
     assert len(first["items"]) == 5
     assert first["items"][-1]["day"] < second["items"][0]["day"]
+
+
+@pytest.fixture
+def admin(app: FastAPI, owner: Engine) -> TestClient:
+    """Somebody who owns the calendars."""
+    return caller(app, owner, Role.ADMIN)
+
+
+def closed(day: str, **more: Any) -> dict[str, Any]:
+    name = {"kk": "Жабық", "ru": "Закрыто", "en": "Closed"}
+    return {"day": day, "kind": "off", "name": name, "source": "act of a test", **more}
+
+
+@pytest.mark.usefixtures("restored_calendars")
+def test_change_is_previewed_made_explained_and_journaled(clockwork: Clockwork, admin: TestClient) -> None:
+    subject, day = new_id(), closed("2026-03-10")
+    clockwork.say(registered(subject))
+    clockwork.hear(received(subject))
+    told = admin.post("/v1/calendars/bureau5/preview", json={"days": [day]}).json()
+    assert (told["moved"], told["kept"], told["in_favour_of"]) == (2, 0, {"bureau": 2})
+    assert {group["kind"]: group["deadlines"] for group in told["groups"]} == {"processing": 1, "return": 1}
+    assert {one["request_id"] for one in told["deadlines"]} == {str(subject)}
+    made = admin.put("/v1/calendars/bureau5/days", json={"days": [day], "reason": "snow"}).json()
+    assert (made["moved"], made["groups"]) == (2, told["groups"])
+    shown = admin.get("/v1/calendars/bureau5/days?from=2026-03-10&to=2026-03-10").json()["items"]
+    assert (shown[0]["kind"], shown[0]["source"]) == ("off", "act of a test")
+    [entry] = admin.get("/v1/calendars/bureau5/changes").json()["items"]
+    assert (entry["id"], entry["reason"], entry["days"][0]["day"]) == (made["id"], "snow", "2026-03-10")
+    processing = admin.get(f"/v1/requests/{subject}/deadlines").json()["items"][0]
+    assert processing["moves"][0]["reason"] == "snow"
+    assert "Closed (act of a test)" in " ".join(step["text"]["en"] for step in processing["explanation"])
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"days": [closed("2051-01-01")]}, "date_outside_calendar"),
+        ({"days": [closed("2026-03-10"), closed("2026-03-10")]}, "day_twice"),
+        ({"days": [closed("2026-02-31")]}, "invalid_input"),
+        ({"days": [closed("2026-03-10", closes="13:00")]}, "invalid_input"),
+        ({"days": [closed("2026-03-10", name={"kk": "", "ru": "a", "en": "a"})]}, "invalid_input"),
+        ({"days": [closed("2026-03-10", weekday=2)]}, "invalid_input"),
+        ({"days": []}, "invalid_input"),
+        ({"removed": ["2026-03-10"]}, "nothing_changes"),
+    ],
+)
+def test_bad_change_is_a_clear_error(
+    clockwork: Clockwork, admin: TestClient, body: dict[str, Any], code: str
+) -> None:
+    for answer in (
+        admin.post("/v1/calendars/bureau5/preview", json=body),
+        admin.put("/v1/calendars/bureau5/days", json={**body, "reason": "a test"}),
+    ):
+        assert answer.json()["code"] == code
+    assert admin.get("/v1/calendars/bureau5/changes").json()["items"] == []
+
+
+def test_only_administrators_change_days(app: FastAPI, owner: Engine, inspector: TestClient) -> None:
+    body = {"days": [closed("2026-03-10")]}
+    supervisor = caller(app, owner, Role.SUPERVISOR)
+    assert inspector.post("/v1/calendars/bureau5/preview", json=body).status_code == 403
+    assert supervisor.put("/v1/calendars/bureau5/days", json={**body, "reason": "no"}).status_code == 403
+    assert supervisor.post("/v1/calendars/lunar/preview", json=body).status_code == 404
+
+
+def test_unconfirmed_year_is_on_the_list_of_incidents(clockwork: Clockwork, admin: TestClient) -> None:
+    timer.look_after(clockwork.engine, SlaSettings())
+    [first, *_] = admin.get("/v1/incidents").json()["items"]
+    assert (first["kind"], first["severity"]) == ("calendar_unconfirmed", "warning")
 
 
 def test_unknown_calendar_is_missing(inspector: TestClient) -> None:

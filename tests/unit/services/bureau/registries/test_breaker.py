@@ -22,6 +22,9 @@ class Moody:
         self.times += 1
         return [unavailable("down") if self.is_down else NO_MATCH for _ in asked]
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 def blown() -> tuple[Moody, Fused]:
     """A register behind a fuse that has just blown."""

@@ -1,6 +1,6 @@
 """By whose hours and zone a deadline is counted."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +8,11 @@ import pytest
 from services.sla.domain.counting import explained, rule_on, zone_for
 from shared.standard.centres import UnknownBureau, UnknownCentre
 from shared.standard.seed import default_calendars
+from shared.standard.terms import Deadline, Rule
 
 THURSDAY = datetime(2026, 3, 5, 7, tzinfo=UTC)
+
+TUESDAY_CLOSING = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
 
 
 def test_version_is_that_of_the_local_day() -> None:
@@ -33,8 +36,18 @@ def test_unknown_place_is_refused() -> None:
 
 def test_return_ends_with_the_term_for_the_certificate() -> None:
     rule = rule_on("return", THURSDAY, "psc-01")
-    reasons = explained(
-        rule, THURSDAY, default_calendars()[rule.calendar], centre_id="psc-01", bureau_id="astana"
-    )
+    reasons = _explained(rule, TUESDAY_CLOSING)
     assert reasons.due_on.isoformat() == "2026-03-10"
     assert reasons.explanation[-1].step == "earlier"
+
+
+def test_day_that_was_kept_is_said_to_be_kept() -> None:
+    kept_at = TUESDAY_CLOSING + timedelta(days=1)
+    reasons = _explained(rule_on("processing", THURSDAY, "psc-01"), kept_at)
+    assert (reasons.due_at, reasons.due_on.isoformat()) == (kept_at, "2026-03-11")
+    assert reasons.explanation[-1].step == "kept"
+
+
+def _explained(rule: Rule, due_at: datetime) -> Deadline:
+    calendar = default_calendars()[rule.calendar]
+    return explained(rule, THURSDAY, calendar, centre_id="psc-01", bureau_id="astana", due_at=due_at)

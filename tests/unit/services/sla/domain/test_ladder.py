@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from services.sla.domain.ladder import LADDERS, Reason, may_answer, rung_for
+from services.sla.domain.ladder import LADDERS, Reason, may_answer, rung_above, rung_at, rung_for
 from services.sla.domain.lives import KINDS
 from shared.security import Role
 
@@ -38,6 +38,20 @@ def test_reason_calls_the_one_who_can_act(kind: str, reason: Reason, role: str) 
     rung = rung_for(kind, reason)
     assert rung is not None
     assert rung.role == role
+
+
+def test_breach_climbs_to_the_department_then_to_the_ministry_and_no_higher() -> None:
+    department = rung_above("processing", 2)
+    assert department is not None
+    ministry = rung_above("processing", department.level)
+    assert ministry is not None
+    assert (department.whole_country, ministry.whole_country) == (False, True)
+    assert rung_above("processing", ministry.level) is None
+
+
+def test_warning_does_not_climb() -> None:
+    assert rung_at("processing", 1).reason == "approaching"
+    assert rung_above("processing", 1) is None
 
 
 def test_month_that_runs_out_calls_nobody() -> None:

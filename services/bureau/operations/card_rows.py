@@ -1,0 +1,64 @@
+"""A card as rows of the index: its fields in one order, and blocks of them as COPY reads them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.bureau import names
+from services.bureau.domain.card_files import Numbered, read_good
+from services.bureau.domain.card_lines import COLUMNS, BadLine, CardLine
+
+FIELDS = (*COLUMNS, "surname_fold", "given_name_fold", "patronymic_fold", "former_folds")
+OPTIONAL = frozenset({"patronymic", "birth_date", "iin", "deregistered_to", "drawer"})
+_NULL = r"\N"
+_IN_ARRAY = re.compile(r'[\\"]')
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cards and keys ready for COPY, how many cards there are, and the lines that could not be taken in."""
+
+    cards: bytes
+    keys: bytes
+    count: int
+    bad: list[BadLine]
+
+
+def fields_of(line: CardLine) -> list[Any]:
+    """The values of FIELDS."""
+    card = line.card
+    held: Mapping[str, Any] = {
+        "former_surnames": list(line.former_surnames),
+        "registered_on": line.registered_on,
+        "deregistered_on": line.deregistered_on,
+    }
+    written = [
+        held[name] if name in held else line.text(name) if name in OPTIONAL else line.written[name]
+        for name in COLUMNS
+    ]
+    return [*written, card.surname, card.given_name, card.patronymic, list(card.former_surnames)]
+
+
+def block_of(header: Sequence[str], encoding: str, lines: Sequence[tuple[int, bytes]]) -> Block:
+    """The lines as COPY reads them; a card's short id is the number of its line."""
+    good, bad = read_good(header, encoding, lines)
+    cards = [_card_row(one.line, one) for one in good]
+    keys = [f"{key}\t{one.line}\n" for one in good for key in names.card_keys(one.card.card)]
+    return Block("".join(cards).encode(), "".join(keys).encode(), len(good), bad)
+
+
+def _card_row(card_id: int, one: Numbered) -> str:
+    return "\t".join([str(card_id), *map(_written, fields_of(one.card))]) + "\n"
+
+
+def _written(value: Any) -> str:
+    """Tabs and line ends cannot stand in a field: lines with signs that nobody sees are refused."""
+    if value is None:
+        return _NULL
+    if value.__class__ is str:
+        return value.replace("\\", r"\\") if "\\" in value else str(value)
+    if isinstance(value, list):
+        quoted = ('"' + _IN_ARRAY.sub(r"\\\g<0>", part) + '"' for part in value)
+        return _written(f"{{{','.join(quoted)}}}")
+    return str(value)

@@ -1,0 +1,20 @@
+"""What counts as an incident of the clock. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from shared.standard.calendars import Calendar
+
+KINDS = ("canary_overdue", "calendar_unconfirmed")
+SEVERITIES = ("critical", "warning")
+# Acts that move days off appear in late autumn; from this month on the next year's are asked for.
+WARNING_MONTH = 11
+
+
+def unconfirmed_years(known: Mapping[str, Calendar], now: datetime) -> list[str]:
+    """`bureau5:2027` for every calendar's year that has to be looked at by now.
+
+    The year that runs, and from 1 November (UTC) the next one.
+    """
+    years = [now.year, now.year + 1] if now.month >= WARNING_MONTH else [now.year]
+    return [f"{name}:{year}" for name in sorted(known) for year in years if not known[name].confirmed(year)]

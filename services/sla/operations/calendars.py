@@ -1,0 +1,156 @@
+"""Changing a calendar: the days, the journal, every open deadline that moves, and who is told, at once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from services.sla.domain.changing import DaysChange, changed
+from services.sla.domain.lives import UnknownCalendar
+from services.sla.domain.moving import Favour, Moved, moved
+from services.sla.operations import incidents
+from services.sla.queries import moving
+from shared import bus
+from shared.bus.events.sla import CalendarChanged
+from shared.calendars import CalendarChange, calendars, write_days
+from shared.ids import new_id
+from shared.security import Caller
+from shared.standard.calendars import Calendar, DayNote
+
+# Whoever works with deadlines holds a lock that this one waits for, and then counts by the new calendar.
+ONE_AT_A_TIME = text("lock table sla.deadline in exclusive mode")
+SET = """
+with moved as (
+    update sla.deadline d set due_at = m.due_at, next_at = m.next_at,
+        strict_due_on = least(d.strict_due_on, m.strict_due_on),
+        approaching_at = case when d.approaching_at is null then null else m.approaching_at end
+    from
+"""
+NOTE = """
+    returning d.subject, d.kind, d.centre, d.bureau, m.from_at, d.due_at as to_at
+), noted as (
+    insert into sla.move (subject, kind, change_id, from_at, to_at)
+    select subject, kind, :change_id, from_at, to_at from moved
+)
+select centre, bureau, count(*) as deadlines from moved group by 1, 2 order by 1, 2
+"""
+MOVE = text("\n".join((SET, moving.GOING, NOTE)))
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What a change does: groups that move, groups that are kept for the applicant's sake."""
+
+    moves: tuple[Moved, ...]
+    kept: tuple[Moved, ...]
+
+    @property
+    def moved_count(self) -> int:
+        """How many deadlines move."""
+        return sum(move.alike.deadlines for move in self.moves)
+
+    @property
+    def kept_count(self) -> int:
+        """How many deadlines would move against the applicant, or into the past, and stay."""
+        return sum(move.alike.deadlines for move in self.kept)
+
+    @property
+    def in_favour_of(self) -> dict[Favour, int]:
+        """How many move in whose favour."""
+        counts: Counter[Favour] = Counter()
+        for move in self.moves:
+            counts[move.in_favour_of] += move.alike.deadlines
+        return dict(counts)
+
+
+def preview(session: Session, calendar_id: str, change: DaysChange, *, now: datetime) -> Consequences:
+    """What the change would do to open deadlines; nothing is stored.
+
+    Raises UnknownCalendar, the errors of domain/changing.py, TermWithoutEnd.
+    """
+    return _consequences(session, changed(_calendar(session, calendar_id), change), change.days, now)
+
+
+def change_days(
+    session: Session, calendar_id: str, change: DaysChange, who: Caller, *, reason: str, now: datetime
+) -> tuple[CalendarChange, Consequences]:
+    """Writes the days, moves what moves, journals it with who and why, and says so. Raises as `preview`."""
+    session.execute(ONE_AT_A_TIME)
+    before = _calendar(session, calendar_id)
+    after = changed(before, change)
+    found = _consequences(session, after, change.days, now)
+    entry = CalendarChange(
+        id=new_id(),
+        calendar=calendar_id,
+        changed_at=now,
+        changed_by=who.key_id,
+        reason=reason,
+        days=[_in_words(day, before, after) for day in change.days],
+        moved=found.moved_count,
+        kept=found.kept_count,
+    )
+    session.add(entry)
+    write_days(session, calendar_id, change.notes, change.removed, now=now)
+    bus.publish(session, *_said(session, entry, change, found.moves, now))
+    incidents.watch_calendars(session, calendars(session), now=now)
+    return entry, found
+
+
+def _calendar(session: Session, calendar_id: str) -> Calendar:
+    known = calendars(session).get(calendar_id)
+    if known is None:
+        raise UnknownCalendar
+    return known
+
+
+def _consequences(session: Session, after: Calendar, days: Sequence[date], now: datetime) -> Consequences:
+    groups = moving.alike(session, after.id, days)
+    found = [move for group in groups if (move := moved(group, after, now=now)) is not None]
+    moves = tuple(move for move in found if not move.is_kept)
+    return Consequences(moves, tuple(move for move in found if move.is_kept))
+
+
+def _said(
+    session: Session, entry: CalendarChange, change: DaysChange, moves: Sequence[Moved], now: datetime
+) -> list[CalendarChanged]:
+    about: dict[str, Any] = {
+        "subject": entry.id,
+        "occurred_at": now,
+        "calendar": entry.calendar,
+        "first_day": change.days[0],
+        "last_day": change.days[-1],
+    }
+    concerned = _move(session, entry.id, moves) if moves else []
+    by_place = [CalendarChanged(**about, moved=count, centre=at, bureau=of) for at, of, count in concerned]
+    return [CalendarChanged(**about, moved=entry.moved), *by_place]
+
+
+def _move(session: Session, change_id: UUID, moves: Sequence[Moved]) -> list[tuple[str, str, int]]:
+    """Moves the deadlines; gives how many by centre and bureau."""
+    rows = session.execute(MOVE, {**moving.going(moves), "change_id": change_id})
+    return [(row.centre, row.bureau, row.deadlines) for row in rows]
+
+
+def _in_words(day: date, before: Calendar, after: Calendar) -> dict[str, Any]:
+    return {
+        "day": day.isoformat(),
+        "before": _noted(before.exceptions.get(day)),
+        "after": _noted(after.exceptions.get(day)),
+    }
+
+
+def _noted(note: DayNote | None) -> dict[str, Any] | None:
+    if note is None:
+        return None
+    return {
+        "kind": note.kind,
+        "name": {"kk": note.name.kk, "ru": note.name.ru, "en": note.name.en},
+        "source": note.source,
+        "confirmed": note.confirmed,
+        "closes": note.closes.isoformat() if note.closes else None,
+    }

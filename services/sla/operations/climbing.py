@@ -1,0 +1,98 @@
+"""What happens to an open call by itself: told in the morning, climbing unanswered, nobody left to call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.sla.domain.calling import Place, climb_of, next_of
+from services.sla.domain.counting import place_of
+from services.sla.domain.ladder import Rung, rung_above, rung_at
+from services.sla.models import Deadline, Escalation
+from services.sla.operations.firing import post_of
+from services.sla.operations.saying import escalation_raised
+from services.sla.queries import people
+from services.sla.queries.people import Post
+from shared import bus
+from shared.bus import Cause
+from shared.bus.publish import Outbox
+from shared.ids import new_id
+from shared.standard.calendars import Calendar
+from shared.standard.terms import rule_by_id
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A call whose instant has come, with its deadline: both are locked."""
+
+    call: Escalation
+    deadline: Deadline
+    place: Place
+
+
+def move_on(
+    session: Session,
+    due: Sequence[tuple[Escalation, Deadline]],
+    calendars: Mapping[str, Calendar],
+    *,
+    now: datetime,
+) -> list[str]:
+    """Takes the next step of each open call; gives the steps taken: called, climbed, nobody."""
+    waiting = [Waiting(call, deadline, _place(deadline, calendars)) for call, deadline in due]
+    nobody = people.unreached(session, _posts(waiting), day=now.date())
+    return [_move_on(session, one, nobody, now) for one in waiting]
+
+
+def _move_on(session: Session, one: Waiting, nobody: set[Post], now: datetime) -> str:
+    call = one.call
+    if call.next_step == "call":
+        rung = rung_at(call.kind, call.level)
+        call.next_step, call.next_at = climb_of(call.kind, rung, one.place, now=now)
+        _say(session, one, call, rung, now)
+        return "called"
+    above = rung_above(call.kind, call.level)
+    call.next_step = call.next_at = None
+    if above is None:
+        call.nobody_since = call.nobody_since or now
+        return "nobody"
+    _raise(session, one, above, nobody, now)
+    return "climbed"
+
+
+def _raise(session: Session, one: Waiting, rung: Rung, nobody: set[Post], now: datetime) -> None:
+    next_step, next_at = next_of(one.call.kind, rung, one.place, now=now)
+    call = Escalation(
+        id=new_id(),
+        subject=one.call.subject,
+        kind=one.call.kind,
+        level=rung.level,
+        role=rung.role,
+        reason=rung.reason,
+        raised_at=now,
+        due_at=one.call.due_at,
+        centre=one.call.centre,
+        bureau=one.call.bureau,
+        next_step=next_step,
+        next_at=next_at,
+        nobody_since=now if post_of(one.deadline, rung) in nobody else None,
+    )
+    session.add(call)
+    one.deadline.level = max(one.deadline.level, rung.level)
+    if next_step != "call":
+        _say(session, one, call, rung, now)
+
+
+def _say(session: Session, one: Waiting, call: Escalation, rung: Rung, now: datetime) -> None:
+    outbox: Outbox = session.info["outbox"]
+    outbox.cause = Cause("sla", f"{call.kind}:level:{call.level}", one.deadline.correlation_id)
+    bus.publish(session, escalation_raised(one.deadline, rung, call.id, now=now))
+
+
+def _posts(waiting: Sequence[Waiting]) -> list[Post]:
+    above = ((one, rung_above(one.call.kind, one.call.level)) for one in waiting)
+    return [post_of(one.deadline, rung) for one, rung in above if rung is not None]
+
+
+def _place(deadline: Deadline, calendars: Mapping[str, Calendar]) -> Place:
+    return place_of(rule_by_id(deadline.rule), calendars, deadline.centre, deadline.bureau)

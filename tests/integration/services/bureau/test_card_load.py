@@ -1,0 +1,74 @@
+"""The first load into an empty index leaves exactly what taking the file in line by line does."""
+
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from services.bureau.operations import card_import, card_load
+from services.bureau.operations.card_import import import_cards
+from shared import db
+from tests.support.cases import CARD_HEADER, Person, card_line
+
+TABLES = {
+    "cards": "select * from bureau.card order by card_id",
+    "keys": "select k.key, c.card_id from bureau.card_key k, bureau.card c where id = k.card_id order by 1,2",
+    "counts": "select part, fold, cards from bureau.name_count order by 1, 2",
+}
+LINES = [
+    *(card_line(Person(number=number)) for number in range(1, 40)),
+    card_line(Person(number=40), surname="Омарова-Ким", former_surnames='"Ан; Те"', street=r"Back\slash"),
+    card_line(Person(number=41), patronymic="", birth_date="1980", drawer="", flat=""),
+    card_line(Person(number=42), birth_date="1980-02-31"),
+    card_line(Person(number=43), card_id="10001"),
+    card_line(Person(number=44), card_id="10040"),
+]
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any file counts as a country's, in blocks of seven lines."""
+    monkeypatch.setattr(card_import, "FIRST_LOAD_BYTES", 1)
+    monkeypatch.setattr(card_load, "LINES_AT_ONCE", 7)
+
+
+def a_file(*lines: str) -> io.BytesIO:
+    """A file with the header."""
+    return io.BytesIO("\n".join([CARD_HEADER, *lines]).encode())
+
+
+def contents(engine: Engine) -> dict[str, list[Any]]:
+    """What the index holds, short ids aside."""
+    with db.transaction(engine) as session:
+        rows = {name: session.execute(text(select)).mappings().all() for name, select in TABLES.items()}
+    return {name: [{k: v for k, v in row.items() if k != "id"} for row in of] for name, of in rows.items()}
+
+
+def test_first_load_and_ordinary_import_are_told_apart_by_nothing(
+    engines: dict[str, Engine], owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordinary = import_cards(engines["bureau"], a_file(*LINES))
+    one_by_one = contents(owner)
+    with owner.begin() as connection:
+        connection.execute(text("truncate bureau.card, bureau.card_key, bureau.name_count"))
+    monkeypatch.setattr(card_import, "FIRST_LOAD_BYTES", 1)
+    monkeypatch.setattr(card_load, "LINES_AT_ONCE", 7)
+    loaded = import_cards(owner, a_file(*LINES))
+    assert contents(owner) == one_by_one
+    assert loaded == ordinary
+    assert (loaded.imported, [bad.code for bad in loaded.bad]) == (
+        41, ["impossible_date", "repeated", "repeated"],
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_index_takes_further_files_after_the_first_load(engines: dict[str, Engine], owner: Engine) -> None:
+    import_cards(owner, a_file(*LINES))
+    again = import_cards(owner, a_file(*LINES, card_line(Person(number=99))))
+    assert (again.imported, again.corrected, again.unchanged) == (1, 0, 41)
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_who_does_not_own_the_tables_takes_the_ordinary_way(engines: dict[str, Engine]) -> None:
+    assert import_cards(engines["bureau"], a_file(*LINES)).imported == 41

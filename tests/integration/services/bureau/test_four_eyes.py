@@ -1,0 +1,82 @@
+"""Where four eyes are wanted a task ends only when two people have answered alike."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from services.bureau.api.callers import bureau_settings
+from services.bureau.settings import BureauSettings
+from tests.support.cases import Person, registered
+
+Any_ = Callable[..., Any]
+PERSON = Person()
+NOT_LISTED, CERTIFY = {"result": "not_listed"}, {"result": "certify", "source": "cards", "ref": "10001"}
+
+
+@pytest.fixture
+def request_id(
+    app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, search: Any_, file_cards: Any_
+) -> str:
+    """A request about a person whom neither source lists, where confirm_not_listed wants four eyes."""
+    strict = bureau_settings_of_test.model_copy(update={"four_eyes": frozenset({"confirm_not_listed"})})
+    app.dependency_overrides[bureau_settings] = lambda: strict
+    file_cards(PERSON)
+    request = registered(Person(number=3, surname="Қалқаманов", given_name="Ерболат"))
+    hear(request)
+    search()
+    return str(request.subject)
+
+
+def answer(desk: Any, answered: dict[str, Any]) -> Any:
+    """Takes the next task and answers it."""
+    task = desk.post("/v1/tasks/next").json()
+    return desk.post(f"/v1/tasks/{task['id']}/complete", json=answered).json()
+
+
+def test_second_person_with_the_same_answer_ends_the_task(
+    request_id: str, operator: Any, colleague: Any, case_of: Any_
+) -> None:
+    first = answer(operator, NOT_LISTED)
+    assert (first["state"], first["claimed_by"], case_of(request_id)["state"]) == (
+        "open",
+        None,
+        "in_decision",
+    )
+    second = answer(colleague, NOT_LISTED)
+    assert (second["state"], second["first_by"]) == ("done", first["first_by"])
+    assert case_of(request_id)["state"] == "certified"
+
+
+def test_first_person_is_not_asked_again(request_id: str, operator: Any, head: Any) -> None:
+    first = answer(operator, NOT_LISTED)
+    assert operator.post("/v1/tasks/next").status_code == 204
+    assert operator.post(f"/v1/tasks/{first['id']}/claim").status_code == 409
+    given_back = head.post(f"/v1/tasks/{first['id']}/reassign", json={"to": first["first_by"]})
+    assert given_back.status_code == 422
+
+
+def test_answer_that_differs_begins_anew(
+    request_id: str, operator: Any, colleague: Any, case_of: Any_
+) -> None:
+    first = answer(operator, NOT_LISTED)
+    assert answer(colleague, CERTIFY)["state"] == "open"
+    assert answer(operator, CERTIFY)["state"] == "done"
+    assert case_of(request_id)["state"] == "certified"
+    assert first["first_by"] is not None
+
+
+def test_what_cannot_be_completed_is_refused_to_the_first_already(request_id: str, operator: Any) -> None:
+    task = operator.post("/v1/tasks/next").json()
+    url = f"/v1/tasks/{task['id']}/complete"
+    refused = operator.post(url, json={**CERTIFY, "ref": "999"})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unknown_candidate")
+    assert operator.post(url, json=NOT_LISTED).json()["first_by"] is not None
+
+
+def test_setting_names_kinds_of_tasks(bureau_settings_of_test: BureauSettings) -> None:
+    given = bureau_settings_of_test.model_dump() | {"four_eyes": "choose_candidate,confirm_not_listed"}
+    assert BureauSettings.model_validate(given).four_eyes == {"choose_candidate", "confirm_not_listed"}
+    with pytest.raises(ValueError, match="four_eyes"):
+        BureauSettings.model_validate(given | {"four_eyes": "everything"})

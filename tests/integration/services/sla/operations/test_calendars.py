@@ -1,0 +1,207 @@
+"""Changing a calendar: what moves, what stays, the journal, the events, and what happens meanwhile."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from services.sla.domain.changing import CalendarNeedsWorkingDays, DaysChange
+from services.sla.models import Incident, Move
+from services.sla.operations import calendars as operations
+from services.sla.operations.calendars import Consequences
+from services.sla.operations.incidents import watch_calendars
+from services.sla.queries.batch import load_batch
+from shared import bus, clock, db
+from shared.calendars import CalendarChange, calendars
+from shared.ids import new_id
+from shared.security import Caller, Role
+from shared.standard.calendars import DayNote
+from shared.standard.shipped import Text
+from tests.support.sla import (
+    FRIDAY_CLOSING,
+    THURSDAY,
+    TUESDAY_CLOSING,
+    Clockwork,
+    arrived,
+    prepared,
+    received,
+)
+
+pytestmark = pytest.mark.usefixtures("restored_calendars")
+TUESDAY = date(2026, 3, 10)
+WEDNESDAY_CLOSING = datetime(2026, 3, 11, 13, 0, tzinfo=UTC)
+ADMIN = Caller(UUID(int=7), Role.ADMIN)
+CLOSED = Text("Жабық", "Закрыто", "Closed")
+
+
+@pytest.fixture
+def admin(clockwork: Clockwork) -> "Administrator":
+    """Somebody who may change calendars."""
+    return Administrator(clockwork)
+
+
+class Administrator:
+    """Changes calendars through the operations, each in a transaction of its own."""
+
+    def __init__(self, clockwork: Clockwork) -> None:
+        self._engine = clockwork.engine
+
+    def close(self, *days: date, calendar: str = "bureau5") -> tuple[CalendarChange, Consequences]:
+        """Makes days off."""
+        return self.change(DaysChange(tuple(DayNote(day, "off", CLOSED, "a test") for day in days)), calendar)
+
+    def change(self, change: DaysChange, calendar: str = "bureau5") -> tuple[CalendarChange, Consequences]:
+        """Any change."""
+        with bus.transaction(self._engine, bus.command("sla")) as session:
+            now = clock.now(session)
+            return operations.change_days(session, calendar, change, ADMIN, reason="snow", now=now)
+
+
+def test_open_deadlines_move_with_their_marks_and_are_written_down(
+    clockwork: Clockwork, admin: Administrator
+) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject))
+    entry, found = admin.close(TUESDAY)
+    processing = clockwork.deadline(subject, "processing")
+    assert processing.due_at == WEDNESDAY_CLOSING
+    assert processing.next_at == processing.approaching_at == FRIDAY_CLOSING
+    assert processing.strict_due_on == date(2026, 3, 9)
+    assert (entry.moved, entry.kept, found.in_favour_of) == (2, 0, {"bureau": 2})
+    assert (entry.changed_by, entry.reason) == (ADMIN.key_id, "snow")
+    assert entry.days[0]["before"] is None
+    assert entry.days[0]["after"]["kind"] == "off"
+    with db.transaction(clockwork.engine) as session:
+        moves = session.scalars(select(Move).where(Move.subject == subject)).all()
+    assert {(move.kind, move.from_at, move.to_at) for move in moves} == {
+        ("processing", TUESDAY_CLOSING, WEDNESDAY_CLOSING),
+        ("return", TUESDAY_CLOSING, WEDNESDAY_CLOSING),
+    }
+
+
+def test_preview_says_the_same_and_stores_nothing(clockwork: Clockwork, admin: Administrator) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject))
+    change = DaysChange((DayNote(TUESDAY, "off", CLOSED, "a test"),))
+    with db.transaction(clockwork.engine) as session:
+        told = operations.preview(session, "bureau5", change, now=clock.now(session))
+    assert clockwork.deadline(subject, "processing").due_at == TUESDAY_CLOSING
+    assert admin.change(change)[1] == told
+
+
+def test_moved_deadline_is_breached_at_its_new_instant_only(
+    clockwork: Clockwork, admin: Administrator
+) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject))
+    admin.close(TUESDAY)
+    clockwork.at(TUESDAY_CLOSING)
+    clockwork.tick()
+    assert clockwork.deadlines(subject)["processing"] == "running"
+    clockwork.at(WEDNESDAY_CLOSING)
+    clockwork.tick()
+    assert clockwork.deadlines(subject)["processing"] == "breached"
+
+
+def test_ended_deadlines_stay_as_they_were(clockwork: Clockwork, admin: Administrator) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject), prepared(subject, THURSDAY))
+    entry, _ = admin.close(TUESDAY)
+    assert entry.moved == 0
+    assert clockwork.deadline(subject, "processing").due_at == TUESDAY_CLOSING
+
+
+def test_month_on_the_shelf_is_never_shortened(clockwork: Clockwork, admin: Administrator) -> None:
+    subject, monday = new_id(), date(2026, 4, 6)
+    admin.close(monday, calendar="centre6")
+    clockwork.hear(arrived(subject, THURSDAY))
+    told = clockwork.deadline(subject, "storage").due_at
+    entry, found = admin.change(DaysChange(removed=(monday,)), "centre6")
+    assert (entry.moved, entry.kept) == (0, 1)
+    assert clockwork.deadline(subject, "storage").due_at == told
+    assert found.kept[0].in_favour_of == "centre"
+
+
+def test_those_concerned_are_told(clockwork: Clockwork, admin: Administrator) -> None:
+    clockwork.hear(received(new_id()))
+    entry, _ = admin.close(TUESDAY)
+    said = clockwork.events(entry.id)
+    assert [(event.type, event.data["centre"], event.data["moved"]) for event in said] == [
+        ("calendar.changed", None, 2),
+        ("calendar.changed", "psc-01", 2),
+    ]
+
+
+def test_refused_change_stores_nothing(clockwork: Clockwork, admin: Administrator) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject))
+    days = (date.fromordinal(date(2026, 1, 1).toordinal() + offset) for offset in range(365))
+    with pytest.raises(CalendarNeedsWorkingDays):
+        admin.close(*days)
+    with db.transaction(clockwork.engine) as session:
+        assert calendars(session)["bureau5"].is_working(TUESDAY)
+        assert session.scalars(select(CalendarChange)).all() == []
+    assert clockwork.deadline(subject, "processing").due_at == TUESDAY_CLOSING
+
+
+def test_what_begins_during_a_change_is_counted_by_the_new_calendar(
+    clockwork: Clockwork, admin: Administrator, owner: Engine
+) -> None:
+    """A batch that has loaded its rows holds the change back; one that comes later waits for it."""
+    subject = new_id()
+    clockwork.say(received(subject))
+    with ThreadPoolExecutor() as pool:
+        with db.transaction(clockwork.engine) as session:
+            load_batch(session, [subject])
+            change = pool.submit(admin.close, TUESDAY)
+            _wait_for_lock(owner)
+            drained = pool.submit(clockwork.drain)
+        change.result(timeout=20)
+        drained.result(timeout=20)
+    assert clockwork.deadline(subject, "processing").due_at == WEDNESDAY_CLOSING
+
+
+def test_unconfirmed_year_is_an_incident_until_it_is_confirmed(
+    clockwork: Clockwork, admin: Administrator
+) -> None:
+    clockwork.at(datetime(2026, 10, 31, 12, tzinfo=UTC))
+    _watch(clockwork)
+    assert "bureau5:2027" not in _open(clockwork)
+    clockwork.at(datetime(2026, 11, 1, 12, tzinfo=UTC))
+    _watch(clockwork)
+    _watch(clockwork)
+    assert _open(clockwork).count("bureau5:2027") == 1
+    with db.transaction(clockwork.engine) as session:
+        doubtful = calendars(session)["bureau5"]
+    days = [doubtful.exceptions[day] for day in doubtful.unconfirmed_days if day.year == 2027]
+    notes = tuple(DayNote(day.day, day.kind, day.name, day.source) for day in days)
+    admin.change(DaysChange(notes))
+    assert "bureau5:2027" not in _open(clockwork)
+
+
+def test_open_incident_is_raised_once(clockwork: Clockwork) -> None:
+    for _ in range(2):
+        _watch(clockwork)
+    assert sorted(_open(clockwork)) == sorted(set(_open(clockwork))) != []
+
+
+def _watch(clockwork: Clockwork) -> None:
+    with db.transaction(clockwork.engine) as session:
+        watch_calendars(session, calendars(session), now=clock.now(session))
+
+
+def _open(clockwork: Clockwork) -> list[str]:
+    with db.transaction(clockwork.engine) as session:
+        return list(session.scalars(select(Incident.about).where(Incident.closed_at.is_(None))))
+
+
+def _wait_for_lock(owner: Engine) -> None:
+    """Until the change waits for the batch."""
+    waits = text("select count(*) from pg_locks where not granted and mode = 'ExclusiveLock'")
+    for _ in range(2000):
+        with owner.begin() as connection:
+            if connection.execute(waits).scalar_one():
+                return
+    raise AssertionError
