@@ -1,11 +1,12 @@
 """Engines and the one place that commits. Each service has its own engine and database role."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.orm import Session
+from sqlalchemy import ARRAY, ColumnElement, Engine, Uuid, any_, create_engine, literal
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shared.settings import Settings
 
@@ -51,6 +52,13 @@ def _engine(url: str, pool_size: int, *, options: str, pings: bool = True) -> En
         hide_parameters=True,  # an error text must never quote a person's data
         connect_args=connect,
     )
+
+
+def among(
+    column: ColumnElement[UUID] | InstrumentedAttribute[UUID], ids: Iterable[UUID]
+) -> ColumnElement[bool]:
+    """`column in ids` with all ids as one parameter, so that the statement stays the same for any number."""
+    return column == any_(literal(sorted(set(ids)), ARRAY(Uuid)))
 
 
 @contextmanager

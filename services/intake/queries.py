@@ -13,6 +13,7 @@ from sqlalchemy.orm.util import identity_key
 from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.states import ON_SHELF, State
 from services.intake.models import SCHEMA, CallTask, History, Request, number_sequence
+from shared.db import among
 from shared.security import Caller
 
 NEXT_SERIALS = text("""
@@ -67,9 +68,9 @@ def next_serials(session: Session, centres: Sequence[str]) -> list[int]:
 def of_batch(session: Session, subjects: Sequence[UUID]) -> list[Request | CallTask]:
     """The requests of a batch, locked in one order, and their call tasks."""
     ids = set(subjects)
-    locked = select(Request).where(Request.id.in_(ids)).order_by(Request.id).with_for_update()
+    locked = select(Request).where(among(Request.id, ids)).order_by(Request.id).with_for_update()
     requests = session.scalars(locked).all()
-    return [*requests, *session.scalars(select(CallTask).where(CallTask.request_id.in_(ids)))]
+    return [*requests, *session.scalars(select(CallTask).where(among(CallTask.request_id, ids)))]
 
 
 def list_requests(

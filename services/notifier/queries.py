@@ -13,6 +13,7 @@ from services.notifier.models import Attempt, EscalationNotice, Message, Recipie
 from shared import clock
 from shared.bus.events.notifier import Purpose
 from shared.calendars import calendars
+from shared.db import among
 from shared.security import Caller
 from shared.standard.calendars import Calendar
 
@@ -49,7 +50,7 @@ class Wanted:
 
 def lay_desk(session: Session, subjects: Sequence[UUID]) -> Desk:
     """Loads, in one question per table, what handlers need of these requests; `desk` gives it again."""
-    recipients = session.scalars(select(Recipient).where(Recipient.request_id.in_(subjects)))
+    recipients = session.scalars(select(Recipient).where(among(Recipient.request_id, subjects)))
     laid = Desk(
         calendars=calendars(session),
         recipients={row.request_id: row for row in recipients},
@@ -68,13 +69,13 @@ def desk(session: Session) -> Desk:
 
 def _told(session: Session, subjects: Sequence[UUID]) -> set[tuple[UUID, str]]:
     statement = select(Message.request_id, Message.purpose).where(
-        Message.request_id.in_(subjects), Message.recipient == "applicant"
+        among(Message.request_id, subjects), Message.recipient == "applicant"
     )
     return {(row.request_id, row.purpose) for row in session.execute(statement)}
 
 
 def _noticed(session: Session, subjects: Sequence[UUID]) -> set[UUID]:
-    statement = select(EscalationNotice.escalation_id).where(EscalationNotice.request_id.in_(subjects))
+    statement = select(EscalationNotice.escalation_id).where(among(EscalationNotice.request_id, subjects))
     return set(session.scalars(statement))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
-from shared import db
+from shared import bulk, db
 from shared.bus import ring
 from shared.bus.events.model import Event
 from shared.ids import new_id
@@ -87,7 +87,7 @@ def open_outbox(session: Session, cause: Cause) -> Outbox:
 
 def store(session: Session) -> list[str]:
     """Writes what was said, with one delivery per listener; gives the services to ring after the commit."""
-    session.flush()
+    bulk.flush(session)
     outbox: Outbox = session.info["outbox"]
     if outbox.is_empty:
         return []

@@ -17,7 +17,6 @@ from services.bureau.domain.tasks import Completion
 from services.bureau.domain.terms import processing_due, return_due
 from services.bureau.models import Case, ReturnedPackage, SearchRun
 from services.bureau.operations import opening
-from services.bureau.operations.bulk import add_later
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.queries.cases import known_calendars
@@ -70,14 +69,9 @@ def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, 
     change_state(case, CaseState.SEARCHING)
     asked = Asked.about(persons.subject).row()
     for source in Source:
-        run = {
-            "id": new_id(),
-            "case_id": case.id,
-            "source": source,
-            "state": RunState.PENDING,
-            "asked": asked,
-        }
-        add_later(session, SearchRun, {**run, "attempts": 0, "due_at": "now"})
+        session.add(
+            SearchRun(id=new_id(), case_id=case.id, source=source, state=RunState.PENDING, asked=asked)
+        )
     say(
         session,
         case,

@@ -12,7 +12,6 @@ from services.bureau.domain.certifying import Statement, certificate_number, sig
 from services.bureau.domain.errors import CertificateNotValid
 from services.bureau.domain.states import CertificateState
 from services.bureau.models import Case, Certificate
-from services.bureau.operations.bulk import add_all
 from services.bureau.operations.cases import certify_all
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
@@ -54,7 +53,7 @@ def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now
         row = _signed(one, certificate_number(one.case.bureau, now, serial), signer, now)
         rows.append(row)
         say(session, one.case, _prepared(one, row["number"], now))
-    add_all(session, Certificate, rows)
+    session.add_all(Certificate(**row) for row in rows)
 
 
 def revoke(session: Session, case: Case, certificate: Certificate, *, reason: str, now: datetime) -> None:
@@ -87,7 +86,7 @@ def supersede(
     certificate.state, certificate.superseded_by = CertificateState.SUPERSEDED, row["number"]
     certificate.revoke_reason = at.reason
     session.flush()  # only then is there room for another certificate of the request
-    add_all(session, Certificate, [row])
+    session.add(Certificate(**row))
     superseded = CertificateSuperseded(
         subject=by.case.id,
         occurred_at=at.now,

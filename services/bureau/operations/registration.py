@@ -9,14 +9,11 @@ from services.bureau.domain.states import CaseState
 from services.bureau.domain.terms import processing_due
 from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
-from services.bureau.operations.bulk import add_later
 from services.bureau.operations.cases import change_state, receive_package, void_runs
 from services.bureau.queries.cases import cases_due_after, known_calendars
 from services.bureau.queries.papers import certificate_of
 from shared.bus.events.intake import RequestRegistered
 from shared.bus.publish import cause_of
-
-COLUMNS = tuple(Case.__table__.columns.keys())
 
 
 def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> Case:
@@ -38,7 +35,7 @@ def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> C
     )
     if event.package == "electronic":
         receive_package(session, case, event.personal, at=event.occurred_at, now=now)
-    add_later(session, Case, {column: getattr(case, column) for column in COLUMNS})
+    session.add(case)
     return case
 
 

@@ -26,6 +26,7 @@ from services.bureau.queries.tasks import open_tasks_of
 from services.bureau.queries.work import ClaimedRun
 from services.bureau.signing import Signer
 from shared.bus.events.bureau import SearchCompleted, TaskKind
+from shared.db import among
 
 Answers = dict[Source, Answer]
 # Fenced by the attempt: what a later claimer holds is not recorded by an earlier one.
@@ -85,7 +86,9 @@ def ask_hands(session: Session, case_ids: Sequence[UUID], *, now: datetime) -> i
 
 
 def _asked_once(session: Session, case_ids: Sequence[UUID]) -> None:
-    statement = update(SearchRun).where(SearchRun.case_id.in_(case_ids), SearchRun.state == RunState.PENDING)
+    statement = update(SearchRun).where(
+        among(SearchRun.case_id, case_ids), SearchRun.state == RunState.PENDING
+    )
     session.execute(statement.values(hand_from=None).execution_options(synchronize_session=False))
 
 

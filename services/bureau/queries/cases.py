@@ -11,6 +11,7 @@ from services.bureau.domain.errors import NoSuchThing
 from services.bureau.domain.states import CaseState, RunState
 from services.bureau.models import Case, SearchRun
 from shared import calendars
+from shared.db import among
 from shared.security import Caller
 from shared.standard.calendars import Calendar
 
@@ -19,7 +20,7 @@ _CASES, _CALENDARS = "bureau.cases", "bureau.calendars"
 
 def load_batch(session: Session, subjects: Sequence[UUID]) -> dict[UUID, Case]:
     """The narrow rows of the subjects' cases, in one query; not locked, since most events change nothing."""
-    known = session.scalars(select(Case).where(Case.id.in_(subjects)))
+    known = session.scalars(select(Case).where(among(Case.id, subjects)))
     session.info[_CASES] = batch = {case.id: case for case in known}
     known_calendars(session)
     return batch
@@ -46,7 +47,7 @@ def locked_case(session: Session, case_id: UUID) -> Case | None:
 
 def locked_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]:
     """The cases as they stand now, locked in one order."""
-    statement = select(Case).where(Case.id.in_(sorted(set(case_ids)))).order_by(Case.id).with_for_update()
+    statement = select(Case).where(among(Case.id, case_ids)).order_by(Case.id).with_for_update()
     return {case.id: case for case in session.scalars(statement)}
 
 
@@ -67,9 +68,7 @@ def seen_case(session: Session, case_id: UUID, caller: Caller) -> Case:
 
 def runs_of(session: Session, case_ids: Iterable[UUID]) -> Sequence[SearchRun]:
     """The search runs of the cases that are not void, as they stand now."""
-    statement = select(SearchRun).where(
-        SearchRun.case_id.in_(sorted(set(case_ids))), SearchRun.state != RunState.VOID
-    )
+    statement = select(SearchRun).where(among(SearchRun.case_id, case_ids), SearchRun.state != RunState.VOID)
     return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.sla.models import Deadline, EarlyStop
 from shared.calendars import calendars
+from shared.db import among
 from shared.standard.calendars import Calendar
 
 
@@ -26,11 +27,11 @@ def load_batch(session: Session, subjects: Sequence[UUID]) -> Batch:
     wanted = sorted(set(subjects))
     deadlines = session.scalars(
         select(Deadline)
-        .where(Deadline.subject.in_(wanted))
+        .where(among(Deadline.subject, wanted))
         .order_by(Deadline.subject, Deadline.kind)
         .with_for_update()
     )
-    stops = session.scalars(select(EarlyStop).where(EarlyStop.subject.in_(wanted)))
+    stops = session.scalars(select(EarlyStop).where(among(EarlyStop.subject, wanted)))
     batch = Batch(
         {(row.subject, row.kind): row for row in deadlines},
         {(row.subject, row.kind): row for row in stops},
