@@ -4,8 +4,10 @@ A delivery is deleted in the transaction that does its work: a deleted row is th
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from shared.bus import ring
 from shared.bus.events import CATALOGUE
 from shared.bus.events.model import Event
 from shared.bus.heartbeat import note_alive
-from shared.bus.publish import Cause, command, open_outbox, store
+from shared.bus.publish import Cause, Outbox, command, open_outbox, store
 from shared.bus.service import Handler, Service
 from shared.logging import describe
 from shared.settings import Settings
@@ -33,17 +35,19 @@ with spent as materialized (
 update bus.delivery d set parked_at = now(), last_error = coalesce(d.last_error, 'worker died')
 from spent where d.consumer = :consumer and d.event_id = spent.event_id
 """)
-# Only the head of each subject is claimed; what waits behind another is pushed a little into the future, so
-# that it never fills the claim. The lease and the waiting run on real time, in drill mode too.
+# Claimed is the head of each subject and, where both are fresh, what follows it without a gap. What waits
+# behind another is pushed a little into the future, so that it never fills the claim. The lease and the
+# waiting run on real time, in drill mode too.
 CLAIM = text("""
 with q as materialized (
-    select event_id, subject from bus.delivery
+    select event_id, subject, attempts from bus.delivery
     where consumer = :consumer and parked_at is null and due_at <= now()
     order by event_id limit :batch for update skip locked),
 j as materialized (
     select q.event_id, b.due_at as wait, b.parked from q left join lateral (
         select e.due_at, e.parked_at is not null as parked from bus.delivery e
         where e.consumer = :consumer and e.subject = q.subject and e.event_id < q.event_id
+            and (q.attempts > 0 or e.event_id not in (select f.event_id from q f where f.attempts = 0))
         order by e.event_id limit 1) b on true)
 update bus.delivery d set
     attempts = d.attempts + (j.wait is null)::int,
@@ -51,7 +55,7 @@ update bus.delivery d set
         when j.parked then now() + interval '1 s'
         else least(greatest(j.wait, now() + interval '50 ms'), now() + interval '1 s') end
 from j where d.consumer = :consumer and d.event_id = j.event_id
-returning d.event_id, d.attempts, j.wait is null as claimed
+returning d.event_id, d.subject, d.attempts, j.wait is null as claimed
 """)
 TAKE = text("""
 delete from bus.delivery where consumer = :consumer and event_id = any(:ids)
@@ -80,6 +84,10 @@ where consumer = :consumer and event_id = :event_id and attempts = :attempts
 """)
 
 
+class LeaseLost(Exception):
+    """Another worker has claimed it since; what was begun is undone."""
+
+
 class UnknownEvent(Exception):
     """This release does not know this type or version; the delivery is parked until one does."""
 
@@ -90,6 +98,7 @@ class Claimed:
 
     event_id: int
     attempts: int
+    subject: UUID
 
 
 @dataclass
@@ -118,7 +127,7 @@ class Drain:
             self._tidy()
         ends_at = clock.monotonic_seconds() + self.settings.bus_budget_seconds
         while rows := self._claim():
-            self._work_off([Claimed(row.event_id, row.attempts) for row in rows if row.claimed])
+            self._work_off([Claimed(row.event_id, row.attempts, row.subject) for row in rows if row.claimed])
             if clock.monotonic_seconds() > ends_at:
                 self.counts.rest = True
                 ring.ring(self.service.name)
@@ -155,23 +164,38 @@ class Drain:
             self._handle(claimed)
         except Exception as error:
             logger.info("a batch failed; each alone", exc_info=error, extra={"service": self.service.name})
-            for delivery in claimed:
-                self._handle_alone(delivery)
+            self._handle_each(claimed)
 
-    def _handle_alone(self, delivery: Claimed) -> None:
+    def _handle_each(self, claimed: list[Claimed]) -> None:
+        """Each alone and in order; what follows a failed one of its subject waits for it."""
+        failed: set[UUID] = set()
+        for delivery in sorted(claimed, key=lambda one: one.event_id):
+            if delivery.subject in failed:
+                self._give_back([delivery])
+            elif not self._handle_alone(delivery):
+                failed.add(delivery.subject)
+
+    def _handle_alone(self, delivery: Claimed) -> bool:
+        """Gives whether the work is done."""
         try:
             self._handle([delivery])
+        except LeaseLost:
+            return False
         except Exception as error:
             logger.warning("an event failed", exc_info=error, extra={"event_id": delivery.event_id})
             self._record_failure(delivery, error)
+            return False
+        return True
 
     def _handle(self, claimed: list[Claimed]) -> None:
         """Takes the deliveries, does their work, says what follows; one transaction."""
         with db.transaction(self.engine) as session:
             taken = self._take(session, claimed)
+            if len(taken) < len(claimed):
+                raise LeaseLost
             rows = session.execute(READ, {"ids": taken}).all()
             subjects = [row.subject for row in rows]
-            consumers = self._call_handlers(session, rows, subjects)
+            consumers = self._call_handlers(session, rows)
             session.execute(WAKE, self._about(subjects=subjects))
         self.counts.handled += len(taken)
         ring.ring(*consumers)
@@ -179,11 +203,19 @@ class Drain:
     def _take(self, session: Session, claimed: list[Claimed]) -> list[int]:
         return list(session.execute(TAKE, self._about(**_pairs(claimed))).scalars())
 
-    def _call_handlers(self, session: Session, rows: Sequence[Row[Any]], subjects: list[UUID]) -> list[str]:
-        outbox = open_outbox(session, command(self.service.name))
-        events = [(row, read_event(row)) for row in rows]
-        kept_alive = self.service.preload(session, subjects)
+    def _call_handlers(self, session: Session, rows: Sequence[Row[Any]]) -> set[str]:
+        """In layers of one event a subject: what a layer does is written before its followers are handled."""
+        open_outbox(session, command(self.service.name))
         now = clock.now(session)
+        consumers: set[str] = set()
+        for layer in _layers(rows):
+            consumers.update(self._handle_layer(session, layer, now))
+        return consumers
+
+    def _handle_layer(self, session: Session, rows: list[Row[Any]], now: datetime) -> list[str]:
+        outbox: Outbox = session.info["outbox"]
+        events = [(row, read_event(row)) for row in rows]
+        kept_alive = self.service.preload(session, [row.subject for row in rows])
         for row, event in events:
             outbox.cause = Cause(self.service.name, str(row.id), row.correlation_id, row.id)
             self._handler(event)(session, event, now=now)
@@ -218,6 +250,18 @@ class Drain:
 
     def _about(self, **parameters: object) -> dict[str, object]:
         return {"consumer": self.service.name, **parameters}
+
+
+def _layers(rows: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
+    """The first events of all subjects, then the second ones, and so on; each in the order said."""
+    layers: list[list[Row[Any]]] = []
+    places: Counter[UUID] = Counter()
+    for row in rows:
+        if places[row.subject] == len(layers):
+            layers.append([])
+        layers[places[row.subject]].append(row)
+        places[row.subject] += 1
+    return layers
 
 
 def _pairs(claimed: list[Claimed]) -> dict[str, object]:

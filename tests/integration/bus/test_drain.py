@@ -168,7 +168,7 @@ def test_late_worker_whose_lease_ended_does_nothing(engines: Engines, settings: 
     make_due(engines["sla"], "sla")
     prompt = Listener()
     prompt.drain(engines["sla"], settings)
-    slow._handle_alone(Claimed(claimed[0].event_id, claimed[0].attempts))
+    slow._handle_alone(Claimed(claimed[0].event_id, claimed[0].attempts, claimed[0].subject))
     assert (len(prompt.heard), late.heard) == (1, [])
 
 

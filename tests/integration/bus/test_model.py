@@ -71,7 +71,7 @@ class BusModel(RuleBasedStateMachine):
     def claim(self, worker: int) -> None:
         """A worker claims what is due; what it held before stays with nobody, as after a death."""
         self.held[worker] = [
-            Claimed(r.event_id, r.attempts) for r in self.drains[worker]._claim() if r.claimed
+            Claimed(r.event_id, r.attempts, r.subject) for r in self.drains[worker]._claim() if r.claimed
         ]
 
     @rule(worker=workers)
