@@ -17,6 +17,7 @@ from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.papers import new_verification_code
 from services.bureau.signing import Signer
+from shared import bulk
 from shared.bus.events.bureau import (
     CertificatePrepared,
     CertificateRevoked,
@@ -87,6 +88,7 @@ def supersede(
     certificate.revoke_reason = at.reason
     session.flush()  # only then is there room for another certificate of the request
     session.add(Certificate(**row))
+    bulk.flush(session)
     superseded = CertificateSuperseded(
         subject=by.case.id,
         occurred_at=at.now,
