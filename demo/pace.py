@@ -12,7 +12,7 @@ from demo.world import owner_session
 from services.bureau.queries import cases as bureau
 from services.intake import queries as intake
 from services.notifier import queries as notifier
-from services.sla.queries import deadlines as sla
+from services.sla import queries as sla
 from shared import clock
 from shared.calendars import calendars
 from shared.clock import monotonic_seconds
