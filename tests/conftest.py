@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, Table, text
 
@@ -11,6 +12,12 @@ from services.schema import SCHEMAS
 from shared import db
 from shared.settings import SERVICES, Settings, environment
 from shared.stack import Stack, local_stack
+
+
+# What must land must not depend on a draw; everywhere else new examples are looked for.
+hypothesis.settings.register_profile("steady", derandomize=True)
+if "CI" in environment():
+    hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

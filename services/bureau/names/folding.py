@@ -3,12 +3,14 @@
 import re
 from enum import StrEnum
 from functools import lru_cache
+from string import ascii_lowercase
 
 from services.bureau.names.cleaning import clean
 from services.bureau.names.latin import to_cyrillic
 from services.bureau.names.letters import PATRONYMIC_ENDINGS, SOUND_CLASSES, SURNAME_ENDINGS
 
-_CLASSES = str.maketrans(SOUND_CLASSES)
+# A Latin letter left inside a Cyrillic word is nobody's sound.
+_CLASSES = str.maketrans({**dict.fromkeys(ascii_lowercase, ""), **SOUND_CLASSES})
 # Before letters are classed: джанболат = жанболат; татьяна, мая, яна keep their glide; давлет = даулет.
 _GLIDES = (
     (re.compile("дж"), "ж"),

@@ -1,7 +1,7 @@
 """The folds over the table of cases, and their laws."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.bureau.names import NamePart, NameTooLong, fold_name, skeleton
@@ -24,6 +24,7 @@ def test_the_table_has_no_empty_fold() -> None:
 
 
 @given(st.text(max_size=200), PARTS)
+@example("ӚÒ", NamePart.SURNAME)
 def test_a_fold_of_anything_is_of_seventeen_letters(text: str, part: NamePart) -> None:
     assert set(fold_name(text, part)) <= set("auipvgdjzklmnrstc")
 
