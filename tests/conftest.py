@@ -13,7 +13,6 @@ from shared import db
 from shared.settings import SERVICES, Settings, environment
 from shared.stack import Stack, local_stack
 
-
 # What must land must not depend on a draw; everywhere else new examples are looked for.
 hypothesis.settings.register_profile("steady", derandomize=True)
 if "CI" in environment():
