@@ -1,5 +1,6 @@
 """Draining: each effect once, in order per subject, failures parked, everything else unaffected."""
 
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -179,10 +180,10 @@ def test_replay_delivers_again_and_dry_run_only_counts(
     say(engines["bureau"], received(subject))
     listener = Listener()
     listener.drain(engines["sla"], settings)
-    period = {"consumer": "sla", "since": AT, "until": AT.replace(hour=10)}
+    replay = partial(parked.replay, consumer="sla", since=AT, until=AT.replace(hour=10))
     with db.transaction(owner) as session:
-        assert parked.replay(session, **period, dry_run=True) == 1  # type: ignore[arg-type]
-        assert parked.replay(session, **period) == 1  # type: ignore[arg-type]
+        assert replay(session, dry_run=True) == 1
+        assert replay(session) == 1
     listener.drain(engines["sla"], settings)
     assert listener.heard == [("package.received", subject)] * 2
 
