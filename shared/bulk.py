@@ -5,16 +5,16 @@ most of a worker's time would go there. Here rows travel as one JSON parameter. 
 the mapper's own flush.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ClauseElement, CursorResult, TextClause, text
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
+
+from shared.db import as_json
 
 INSERT = """
 insert into TABLE (COLUMNS)
@@ -97,14 +97,12 @@ def _update(session: Session, mapper: Mapper[Any], columns: Columns, rows: list[
 def _as_json(mapper: Mapper[Any], columns: Columns, rows: list[Any]) -> str:
     names = [(column, mapper.columns[column].name) for column in columns]
     content = [{name: row.__dict__.get(column) for column, name in names} for row in rows]
-    return json.dumps(content, default=_as_text, ensure_ascii=False)
+    return as_json(content, default=_as_text)
 
 
 def _as_text(value: Any) -> Any:
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
-    if isinstance(value, Enum):
-        return value.value
     return str(value) if not isinstance(value, Mapping | tuple | frozenset | set) else _as_collection(value)
 
 

@@ -1,11 +1,12 @@
 """Engines and the one place that commits. Each service has its own engine and database role."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Engine, Uuid, any_, create_engine, literal
+import orjson
+from sqlalchemy import ARRAY, ColumnElement, Engine, Text, Uuid, any_, cast, create_engine, literal
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shared.settings import Settings
@@ -51,14 +52,26 @@ def _engine(url: str, pool_size: int, *, options: str, pings: bool = True) -> En
         pool_timeout=10,
         hide_parameters=True,  # an error text must never quote a person's data
         connect_args=connect,
+        json_serializer=as_json,
+        json_deserializer=orjson.loads,
     )
+
+
+def as_json(value: object, *, default: Callable[[Any], Any] | None = None) -> str:
+    """JSON for the database, UUIDs, enumerations and instants as text; `default` writes what is not known."""
+    return orjson.dumps(value, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def among(
     column: ColumnElement[UUID] | InstrumentedAttribute[UUID], ids: Iterable[UUID]
 ) -> ColumnElement[bool]:
     """`column in ids` with all ids as one parameter, so that the statement stays the same for any number."""
-    return column == any_(literal(sorted(set(ids)), ARRAY(Uuid)))
+    return column == any_(cast(literal(array_of(sorted(set(ids))), Text), ARRAY(Uuid)))
+
+
+def array_of(values: Iterable[UUID | int]) -> str:
+    """A PostgreSQL array as text, to be cast there: the driver would look at each value by itself."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
         HARD_TIME_LIMIT_SECONDS, gt=0, description="a task that runs longer is killed with its process"
     )
     visibility_timeout_seconds: int = Field(300, gt=0)
-    bus_batch: int = Field(100, ge=1, le=1000, description="deliveries handled in one transaction")
+    bus_batch: int = Field(300, ge=1, le=1000, description="deliveries handled in one transaction")
     bus_lease_seconds: float = Field(5, gt=0, description="real seconds that a claimed delivery is held")
     bus_max_attempts: int = Field(5, ge=1, description="attempts before a delivery is parked")
     bus_budget_seconds: float = Field(20, gt=0, description="how long one drain task works at most")

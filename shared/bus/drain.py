@@ -58,22 +58,22 @@ from j where d.consumer = :consumer and d.event_id = j.event_id
 returning d.event_id, d.subject, d.attempts, j.wait is null as claimed
 """)
 TAKE = text("""
-delete from bus.delivery where consumer = :consumer and event_id = any(:ids)
+delete from bus.delivery where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
     and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
 returning event_id
 """)
 READ = text("""
 select id, type, version, subject, occurred_at, data, personal, correlation_id
-from bus.event where id = any(:ids) order by id
+from bus.event where id = any(cast(:ids as bigint[])) order by id
 """)
 WAKE = text("""
 update bus.delivery set due_at = now()
-where consumer = :consumer and subject = any(:subjects)
+where consumer = :consumer and subject = any(cast(:subjects as uuid[]))
     and parked_at is null and attempts = 0 and due_at > now()
 """)
 GIVE_BACK = text("""
 update bus.delivery set attempts = attempts - 1, due_at = now()
-where consumer = :consumer and event_id = any(:ids)
+where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
     and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
 """)
 FAIL = text("""
@@ -193,8 +193,8 @@ class Drain:
             taken = self._take(session, claimed)
             if len(taken) < len(claimed):
                 raise LeaseLost
-            rows = session.execute(READ, {"ids": taken}).all()
-            subjects = [row.subject for row in rows]
+            rows = session.execute(READ, {"ids": db.array_of(taken)}).all()
+            subjects = db.array_of({row.subject for row in rows})
             consumers = self._call_handlers(session, rows)
             session.execute(WAKE, self._about(subjects=subjects))
         self.counts.handled += len(taken)
@@ -265,7 +265,10 @@ def _layers(rows: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
 
 
 def _pairs(claimed: list[Claimed]) -> dict[str, object]:
-    return {"ids": [d.event_id for d in claimed], "attempts": [d.attempts for d in claimed]}
+    return {
+        "ids": db.array_of(d.event_id for d in claimed),
+        "attempts": db.array_of(d.attempts for d in claimed),
+    }
 
 
 def read_event(row: Row[Any]) -> Event:

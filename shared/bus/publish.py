@@ -1,6 +1,5 @@
 """Saying events: they are gathered while the work is done and written with it, in the same transaction."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,15 +96,15 @@ def store(session: Session) -> list[str]:
 
 
 def _row(event: Event, cause: Cause) -> str:
-    envelope = json.dumps(
+    envelope = db.as_json(
         {
             "type": event.type,
             "version": event.version,
             "source": cause.source,
-            "subject": str(event.subject),
-            "occurred_at": event.occurred_at.isoformat(),
+            "subject": event.subject,
+            "occurred_at": event.occurred_at,
             "causation_id": event.causation(cause.causation_id),
-            "correlation_id": str(cause.correlation_id),
+            "correlation_id": cause.correlation_id,
         }
     )
     return f'{envelope[:-1]}, "data": {event.facts_json()}, "personal": {event.personal_json() or "null"}}}'

@@ -1,6 +1,5 @@
 """Recording what the sources answered and deciding the cases, many in one transaction."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from services.bureau.queries.tasks import open_tasks_of
 from services.bureau.queries.work import ClaimedRun
 from services.bureau.signing import Signer
 from shared.bus.events.bureau import SearchCompleted, TaskKind
-from shared.db import among
+from shared.db import among, as_json
 
 Answers = dict[Source, Answer]
 # Fenced by the attempt: what a later claimer holds is not recorded by an earlier one.
@@ -111,7 +110,7 @@ def _write(this: Round) -> set[UUID]:
         }
         for run, answer in this.answered
     ]
-    given = {"rows": json.dumps(rows), "now": this.now, "longest": LONGEST_WAIT_SECONDS}
+    given = {"rows": as_json(rows), "now": this.now, "longest": LONGEST_WAIT_SECONDS}
     return set(this.session.execute(RECORD, given).scalars())
 
 

@@ -1,6 +1,5 @@
 """The AIS as a database: one read-only view with fixed columns, many questions in one statement."""
 
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer, Candidate, unavailable
 from services.bureau.registries.port import NOT_ASKED, answer_of
 from services.bureau.registries.records import COLUMNS, REMOVED, candidate_of
+from shared.db import as_json
 from shared.logging import describe
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ def _questions(asked: Sequence[Asked]) -> dict[str, str]:
         if not one.iin
         for name in _spellings(one)
     ]
-    return {"asked": json.dumps(rows), "spelt": json.dumps(spelt)}
+    return {"asked": as_json(rows), "spelt": as_json(spelt)}
 
 
 def _spellings(asked: Asked) -> list[dict[str, Any]]:

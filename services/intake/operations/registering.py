@@ -1,6 +1,5 @@
 """Registering requests, one or many at a time, by the same few statements; the same key registers once."""
 
-import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from shared import bus
 from shared.bus.events.intake import RequestRegistered
 from shared.bus.publish import Cause, Outbox
 from shared.calendars import calendars
+from shared.db import as_json
 from shared.errors import ServiceError
 from shared.ids import new_id
 from shared.security import Caller
@@ -139,7 +139,7 @@ def _insert(session: Session, fresh: Sequence[Submission], window: Window) -> di
 
 def _as_json(row: Mapping[str, Any], submitted_json: str) -> str:
     """The row for INSERT; what was handed in is JSON already and goes in as it is."""
-    return f'{json.dumps(row, default=_plain)[:-1]}, "submitted": {submitted_json}}}'
+    return f'{as_json(row, default=_plain)[:-1]}, "submitted": {submitted_json}}}'
 
 
 def _plain(value: object) -> str:

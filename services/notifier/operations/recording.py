@@ -1,6 +1,5 @@
 """Writing down how attempts ended: the outcome of each, and the next state of its message."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from services.notifier.domain.retrying import retry_in_seconds
 from services.notifier.domain.states import MessageState
 from services.notifier.gateways.port import Accepted, NeverArrived, Outcome, Rejected, Unknown
 from services.notifier.operations.settling import Change, settle
+from shared.db import as_json
 
 FINISH_ATTEMPTS = text("""
 update notifier.attempt a set finished_at = now(), outcome = r.outcome, code = r.code
@@ -42,7 +42,7 @@ def record(session: Session, results: Sequence[Result], how: Recording, *, now: 
     """All results of a batch in one go, with what follows from them."""
     if not results:
         return
-    rows = json.dumps([_attempt_row(result) for result in results])
+    rows = as_json([_attempt_row(result) for result in results])
     session.execute(FINISH_ATTEMPTS, {"results": rows})
     settle(session, [_change(result, how) for result in results], now=now)
 

@@ -1,6 +1,5 @@
 """Recording what became of messages: the one place where their state changes, and what follows from it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from services.notifier.domain.states import FINISHED, REACHED_FROM, MessageState
 from services.notifier.models import Recipient
 from services.notifier.operations.writing import About, contact_of, request_call, write
 from services.notifier.texts import words_of
-from shared import bus
+from shared import bus, db
 from shared.bus import Cause
 from shared.bus.events.notifier import (
     MessageAccepted,
@@ -82,7 +81,7 @@ def settle(session: Session, changes: Sequence[Change], *, now: datetime) -> lis
     """
     if not changes:
         return []
-    rows = json.dumps([change.as_json() for change in changes])
+    rows = db.as_json([change.as_json() for change in changes])
     changed = session.execute(CHANGE, {"changes": rows, "now": now}).all()
     lost = [row.request_id for row in changed if row.state == MessageState.FAILED]
     if lost:
