@@ -57,19 +57,22 @@ update bus.delivery d set
 from j where d.consumer = :consumer and d.event_id = j.event_id
 returning d.event_id, d.subject, d.attempts, j.wait is null as claimed
 """)
+# Taking a delivery is deleting it, fenced by the attempt; what waits behind it in this service wakes with the
+# commit, and the event is read.
 TAKE = text("""
-delete from bus.delivery where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
-    and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
-returning event_id
-""")
-READ = text("""
-select id, type, version, subject, occurred_at, data, personal, correlation_id
-from bus.event where id = any(cast(:ids as bigint[])) order by id
-""")
-WAKE = text("""
-update bus.delivery set due_at = now()
-where consumer = :consumer and subject = any(cast(:subjects as uuid[]))
-    and parked_at is null and attempts = 0 and due_at > now()
+with taken as (
+    delete from bus.delivery where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
+        and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+    returning event_id),
+woken as (
+    update bus.delivery set due_at = now()
+    where consumer = :consumer and subject = any(cast(:subjects as uuid[]))
+        and parked_at is null and attempts = 0 and due_at > now()
+    returning event_id)
+select e.id, e.type, e.version, e.subject, e.occurred_at, e.data, e.personal, e.correlation_id,
+    exists (select from woken) as wakes
+from bus.event e join taken on taken.event_id = e.id
+where e.id = any(cast(:ids as bigint[])) order by e.id
 """)
 GIVE_BACK = text("""
 update bus.delivery set attempts = attempts - 1, due_at = now()
@@ -119,6 +122,7 @@ class Drain:
     settings: Settings
     tidies: bool = True
     counts: Drained = field(default_factory=Drained)
+    wakes: bool = False
 
     def run(self) -> Drained:
         """Claims and handles until a claim returns no row at all. Gives what was done."""
@@ -126,8 +130,7 @@ class Drain:
         if self.tidies:
             self._tidy()
         ends_at = clock.monotonic_seconds() + self.settings.bus_budget_seconds
-        while rows := self._claim():
-            self._work_off([Claimed(row.event_id, row.attempts, row.subject) for row in rows if row.claimed])
+        while self._work_off_a_batch():
             if clock.monotonic_seconds() > ends_at:
                 self.counts.rest = True
                 ring.ring(self.service.name)
@@ -144,6 +147,16 @@ class Drain:
         with db.transaction(self.engine) as session:
             asked = self._about(batch=self.settings.bus_batch, lease=self.settings.bus_lease_seconds)
             return session.execute(CLAIM, asked).all()
+
+    def _work_off_a_batch(self) -> bool:
+        """Gives whether more may be due. It is not where the claim was not full and all of it is done.
+
+        What is said from now on rings anew: the bell was taken down before the claim.
+        """
+        rows, handled_before, self.wakes = self._claim(), self.counts.handled, False
+        self._work_off([Claimed(row.event_id, row.attempts, row.subject) for row in rows if row.claimed])
+        is_done = self.counts.handled - handled_before == len(rows) < self.settings.bus_batch
+        return self.wakes or not is_done
 
     def _work_off(self, claimed: list[Claimed]) -> None:
         """The fresh ones together. Of those tried before, one alone: it may be what killed the worker,
@@ -190,18 +203,16 @@ class Drain:
     def _handle(self, claimed: list[Claimed]) -> None:
         """Takes the deliveries, does their work, says what follows; one transaction."""
         with db.transaction(self.engine) as session:
-            taken = self._take(session, claimed)
-            if len(taken) < len(claimed):
+            rows = self._take(session, claimed)
+            if len(rows) < len(claimed):
                 raise LeaseLost
-            rows = session.execute(READ, {"ids": db.array_of(taken)}).all()
-            subjects = db.array_of({row.subject for row in rows})
             consumers = self._call_handlers(session, rows)
-            session.execute(WAKE, self._about(subjects=subjects))
-        self.counts.handled += len(taken)
+        self.counts.handled += len(rows)
+        self.wakes |= rows[0].wakes
         ring.ring(*consumers)
 
-    def _take(self, session: Session, claimed: list[Claimed]) -> list[int]:
-        return list(session.execute(TAKE, self._about(**_pairs(claimed))).scalars())
+    def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
+        return session.execute(TAKE, self._about(**_fenced(claimed))).all()
 
     def _call_handlers(self, session: Session, rows: Sequence[Row[Any]]) -> set[str]:
         """In layers of one event a subject: what a layer does is written before its followers are handled."""
@@ -232,7 +243,7 @@ class Drain:
     def _give_back(self, deliveries: list[Claimed]) -> None:
         if deliveries:
             with db.transaction(self.engine) as session:
-                session.execute(GIVE_BACK, self._about(**_pairs(deliveries)))
+                session.execute(GIVE_BACK, self._about(**_fenced(deliveries)))
 
     def _record_failure(self, delivery: Claimed, error: Exception) -> None:
         self.counts.failed += 1
@@ -264,10 +275,12 @@ def _layers(rows: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
     return layers
 
 
-def _pairs(claimed: list[Claimed]) -> dict[str, object]:
+def _fenced(claimed: list[Claimed]) -> dict[str, object]:
+    """The deliveries as parameters: valid only as long as nobody has claimed them since."""
     return {
-        "ids": db.array_of(d.event_id for d in claimed),
-        "attempts": db.array_of(d.attempts for d in claimed),
+        "ids": db.array_of(one.event_id for one in claimed),
+        "attempts": db.array_of(one.attempts for one in claimed),
+        "subjects": db.array_of({one.subject for one in claimed}),
     }
 
 

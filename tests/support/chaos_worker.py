@@ -7,17 +7,17 @@ chaos.control says when a delivery is deleted: with the work, as the bus does it
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic_settings import BaseSettings
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from shared import bus, db
-from shared.bus.drain import TAKE, Claimed, Drain, _pairs
+from shared.bus.drain import TAKE, Claimed, Drain, _fenced
 from shared.bus.events.bureau import PackageAccepted, PackageReceived, PackageReturned
 from shared.bus.events.intake import ApplicantInformed
 from shared.bus.events.model import Event
@@ -35,8 +35,12 @@ update chaos.wish set times = times - 1
 where consumer = :consumer and subject = :subject and type = :type and times > 0 returning act
 """)
 LOOK = text("""
-select event_id from bus.delivery where consumer = :consumer and event_id = any(:ids)
-    and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+select e.id, e.type, e.version, e.subject, e.occurred_at, e.data, e.personal, e.correlation_id, false as wakes
+from bus.event e join bus.delivery d on d.event_id = e.id
+where d.consumer = :consumer and e.id = any(cast(:ids as bigint[]))
+    and (d.event_id, d.attempts) in
+        (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+order by e.id
 """)
 
 
@@ -109,7 +113,7 @@ ACTS: dict[str, Callable[[Session, Event], None]] = {
 class DeletesBefore(Drain):
     """The first wrong way: a delivery is gone before its work is done."""
 
-    def _take(self, session: Session, claimed: list[Claimed]) -> list[int]:
+    def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
         with db.transaction(self.engine) as apart:
             return super()._take(apart, claimed)
 
@@ -117,13 +121,13 @@ class DeletesBefore(Drain):
 class DeletesAfter(Drain):
     """The second wrong way: the work is done before its delivery is gone."""
 
-    def _take(self, session: Session, claimed: list[Claimed]) -> list[int]:
-        return list(session.execute(LOOK, self._about(**_pairs(claimed))).scalars())
+    def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
+        return session.execute(LOOK, self._about(**_fenced(claimed))).all()
 
     def _handle(self, claimed: list[Claimed]) -> None:
         super()._handle(claimed)
         with db.transaction(self.engine) as apart:
-            apart.execute(TAKE, self._about(**_pairs(claimed)))
+            apart.execute(TAKE, self._about(**_fenced(claimed)))
 
 
 DRAINS: dict[str, type[Drain]] = {"with": Drain, "before": DeletesBefore, "after": DeletesAfter}
