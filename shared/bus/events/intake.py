@@ -1,10 +1,17 @@
 """What the service centre says: a request's life at the window."""
 
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from shared.bus.events.model import BureauId, CentreId, Event, Facts, Language, PackageForm
+
+# What a complaint is about; to whom it is addressed (para 22, and the department for its bureau: A25).
+ComplaintAbout = Literal["waiting", "staff", "information", "term", "return", "certificate", "other"]
+ComplaintAddressee = Literal["director", "ministry", "department"]
+# The indicators of annex 2 that consumers are asked about.
+SurveyQuestion = Literal["2.1", "3.1", "4.3", "4.4", "5.1"]
 
 
 class PersonNameFacts(Facts):
@@ -164,3 +171,75 @@ class DocumentTransferred(Event):
     centre: CentreId
     bureau: BureauId
     paper: Literal["certificate", "return"]
+
+
+class TicketIssued(Event):
+    """intake says it when a visitor takes a ticket of the electronic queue (para 10), the `subject`.
+
+    The wait of para 7(2) runs from here. `number` is what the board shows.
+    """
+
+    type: ClassVar[str] = "ticket.issued"
+    ticket_id: UUID
+    number: str
+    centre: CentreId
+    bureau: BureauId
+
+
+class TicketCalled(Event):
+    """intake says it when the visitor with the ticket is called to a window: the wait is over (para 7(2))."""
+
+    type: ClassVar[str] = "ticket.called"
+    ticket_id: UUID
+    centre: CentreId
+    bureau: BureauId
+    window: str
+
+
+class TicketClosed(Event):
+    """intake says it when the visitor was served at the window, or did not come."""
+
+    type: ClassVar[str] = "ticket.closed"
+    ticket_id: UUID
+    centre: CentreId
+    bureau: BureauId
+    outcome: Literal["served", "no_show"]
+
+
+class ComplaintRegistered(Event):
+    """intake says it when a complaint stands in the centre's journal (para 23); `subject` is the complaint.
+
+    The term for the answer runs from here. The words and who complains stay with intake.
+    """
+
+    type: ClassVar[str] = "complaint.registered"
+    complaint_id: UUID
+    number: str
+    centre: CentreId
+    bureau: BureauId
+    request_id: UUID | None = None
+    about: ComplaintAbout
+    addressed_to: ComplaintAddressee
+
+
+class ComplaintAnswered(Event):
+    """intake says it when a complaint was considered: was it founded, and was it satisfied."""
+
+    type: ClassVar[str] = "complaint.answered"
+    complaint_id: UUID
+    centre: CentreId
+    bureau: BureauId
+    founded: bool
+    satisfied: bool
+
+
+class FeedbackGiven(Event):
+    """intake says it when a consumer has answered a question of annex 2; `subject` is this answer."""
+
+    type: ClassVar[str] = "feedback.given"
+    feedback_id: UUID
+    centre: CentreId
+    bureau: BureauId
+    request_id: UUID | None = None
+    question: SurveyQuestion
+    satisfied: bool
