@@ -1,14 +1,18 @@
-"""The tables of schema `intake`: requests, their history, handovers, call tasks; and the number sequences."""
+"""The tables of schema `intake`: requests with their history, handovers and call tasks; tickets, complaints,
+ratings; and where numbers come from.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, ClassVar
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, get_args
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
+    Date,
     DateTime,
     Enum,
     ForeignKey,
@@ -24,11 +28,21 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.intake.domain import tickets
+from services.intake.domain.complaints import ComplaintState, ComplaintWay
 from services.intake.domain.states import ENDED, ON_SHELF, State
+from services.intake.domain.tickets import TicketState
+from shared.bus.events.intake import ComplaintAbout, ComplaintAddressee, SurveyQuestion
 from shared.standard.centres import all_centres
 
 SCHEMA = "intake"
-STATE = Enum(State, native_enum=False, length=32, values_callable=lambda states: [str(one) for one in states])
+
+
+def _state_of(states: type[StrEnum]) -> Enum:
+    return Enum(states, native_enum=False, length=32, values_callable=lambda all_: [str(one) for one in all_])
+
+
+STATE = _state_of(State)
 
 
 def _one_of(column: str, values: Iterable[str]) -> str:
@@ -48,7 +62,12 @@ class Base(DeclarativeBase):
             "pk": "%(table_name)s_pkey",
         },
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), str: Text, UUID: Uuid}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        date: Date,
+        str: Text,
+        UUID: Uuid,
+    }
 
 
 class Request(Base):
@@ -156,6 +175,106 @@ class CallTask(Base):
     opened_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     way: Mapped[str | None]
+
+
+class Serial(Base):
+    """The last number of one series of a centre; `period` is the day of a queue, the year of a journal."""
+
+    __tablename__ = "serial"
+    __table_args__ = (CheckConstraint(_one_of("series", ("complaint", "ticket")), name="series"),)
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Ticket(Base):
+    """A visitor's place in the electronic queue of one centre on one local day (para 10)."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        UniqueConstraint("centre", "day", "serial"),
+        CheckConstraint(_one_of("state", TicketState), name="state"),
+        CheckConstraint('(called_at is null) = ("window" is null)', name="called"),
+        CheckConstraint("state not in ('called', 'served') or called_at is not null", name="was_called"),
+        CheckConstraint(f"({_one_of('state', tickets.CLOSED)}) = (closed_at is not null)", name="closed"),
+        Index(
+            "ticket_open_idx",
+            "centre",
+            "day",
+            "serial",
+            postgresql_where=_one_of("state", tickets.OPEN),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    centre: Mapped[str]
+    bureau: Mapped[str]
+    day: Mapped[date]
+    serial: Mapped[int]
+    state: Mapped[TicketState] = mapped_column(_state_of(TicketState))
+    issued_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    window: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+
+
+class Complaint(Base):
+    """A line of the centre's journal of complaints (para 23). `complainer` and `words` stay in this table."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", ComplaintState), name="state"),
+        CheckConstraint(_one_of("about", get_args(ComplaintAbout)), name="about"),
+        CheckConstraint(_one_of("addressed_to", get_args(ComplaintAddressee)), name="addressed_to"),
+        CheckConstraint(_one_of("way", ComplaintWay), name="way"),
+        CheckConstraint(
+            "num_nulls(answered_at, answered_by, answer, founded, satisfied)"
+            " = case when state = 'answered' then 0 else 5 end",
+            name="answered",
+        ),
+        CheckConstraint("founded or not satisfied", name="satisfied"),
+        Index(None, "centre", "id"),
+        Index(None, "bureau", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    centre: Mapped[str]
+    bureau: Mapped[str]
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey(Request.id))
+    about: Mapped[str]
+    addressed_to: Mapped[str]
+    way: Mapped[str]
+    complainer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    words: Mapped[str]
+    state: Mapped[ComplaintState] = mapped_column(_state_of(ComplaintState))
+    registered_at: Mapped[datetime]
+    registered_by: Mapped[str]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answer: Mapped[str | None]
+    founded: Mapped[bool | None]
+    satisfied: Mapped[bool | None]
+
+
+class Feedback(Base):
+    """One consumer's answer to one question of annex 2; with a request each question is answered once."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("request_id", "question"),
+        CheckConstraint(_one_of("question", get_args(SurveyQuestion)), name="question"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    centre: Mapped[str]
+    bureau: Mapped[str]
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey(Request.id))
+    question: Mapped[str]
+    satisfied: Mapped[bool]
+    given_at: Mapped[datetime]
 
 
 def number_sequence(centre_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,14 @@ from sqlalchemy import ColumnElement, Select, select, text, tuple_
 from sqlalchemy.orm import Load, Session, undefer_group
 from sqlalchemy.orm.util import identity_key
 
+from services.intake.domain import tickets
+from services.intake.domain.complaints import ComplaintState
 from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.states import ON_SHELF, State
-from services.intake.models import SCHEMA, CallTask, History, Request, number_sequence
+from services.intake.domain.tickets import TicketState
+from services.intake.models import SCHEMA, CallTask, Complaint, History, Request, Ticket, number_sequence
 from shared.db import among
+from shared.errors import NotFound
 from shared.security import Caller
 
 NEXT_SERIALS = text("""
@@ -118,6 +122,56 @@ def by_number(session: Session, number: str) -> Request | None:
     return session.scalars(select(Request).where(Request.number == number)).one_or_none()
 
 
+def ticket_of(session: Session, ticket_id: UUID, who: Caller) -> Ticket:
+    """The ticket, locked. Raises NotFound, also for another centre's."""
+    statement = select(Ticket).where(Ticket.id == ticket_id, _visible(who, Ticket))
+    found = session.scalars(statement.with_for_update()).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def longest_waiting(session: Session, centre: str, day: date) -> Ticket | None:
+    """Who has waited longest, locked; whom another window is calling at this moment is passed over."""
+    statement = select(Ticket).where(Ticket.centre == centre, Ticket.day == day)
+    statement = statement.where(Ticket.state == TicketState.WAITING).order_by(Ticket.serial).limit(1)
+    return session.scalars(statement.with_for_update(skip_locked=True)).one_or_none()
+
+
+def left_over(session: Session, centre: str, before: date) -> Sequence[Ticket]:
+    """Tickets of days before this one that nobody closed, locked; what another closes is passed over."""
+    statement = select(Ticket).where(Ticket.centre == centre, Ticket.day < before)
+    statement = statement.where(Ticket.state.in_(tickets.OPEN)).order_by(Ticket.day, Ticket.serial)
+    return session.scalars(statement.with_for_update(skip_locked=True)).all()
+
+
+def on_board(session: Session, centre: str, day: date) -> Sequence[Ticket]:
+    """The tickets of the day that wait or are at a window, in the order they were taken."""
+    statement = select(Ticket).where(Ticket.centre == centre, Ticket.day == day)
+    return session.scalars(statement.where(Ticket.state.in_(tickets.OPEN)).order_by(Ticket.serial)).all()
+
+
+def complaint_of(session: Session, complaint_id: UUID, who: Caller, *, lock: bool = False) -> Complaint:
+    """The complaint, locked if it is to be answered. Raises NotFound, also for another centre's."""
+    statement = select(Complaint).where(Complaint.id == complaint_id, _visible(who, Complaint))
+    found = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_complaints(
+    session: Session, who: Caller, state: ComplaintState | None, *, limit: int, before: UUID | None
+) -> Sequence[Complaint]:
+    """Up to `limit` lines of the journal, the latest first; `before` is the last id of the page before."""
+    statement = select(Complaint).where(_visible(who, Complaint))
+    if state is not None:
+        statement = statement.where(Complaint.state == state)
+    if before is not None:
+        statement = statement.where(Complaint.id < before)
+    return session.scalars(statement.order_by(Complaint.id.desc()).limit(limit)).all()
+
+
 def open_work(session: Session) -> int:
     """Leased or waiting work rows: intake keeps none, what it does is done with the event."""
     return 0
@@ -128,13 +182,15 @@ def next_due(session: Session) -> datetime | None:
     return None
 
 
-def _visible(who: Caller) -> ColumnElement[bool]:
+def _visible(
+    who: Caller, thing: type[Request] | type[Ticket] | type[Complaint] = Request
+) -> ColumnElement[bool]:
     """The caller's own (promise 6)."""
     if who.sees_everything:
-        return Request.id.is_not(None)
+        return thing.id.is_not(None)
     if who.bureau is not None:
-        return (Request.bureau == who.bureau) | Request.centre.in_(who.centres)
-    return Request.centre.in_(who.centres)
+        return (thing.bureau == who.bureau) | thing.centre.in_(who.centres)
+    return thing.centre.in_(who.centres)
 
 
 def _newest(statement: Select[Any], who: Caller, limit: int, before: UUID | None) -> Select[Any]:

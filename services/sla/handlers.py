@@ -15,14 +15,20 @@ from shared import bus
 from shared.bus.events.bureau import CertificatePrepared, PackageAccepted, PackageReceived, PackageReturned
 from shared.bus.events.intake import (
     ApplicantInformed,
+    ComplaintAnswered,
+    ComplaintRegistered,
     DocumentIssued,
     DocumentReady,
     DocumentTransferred,
     RequestWithdrawn,
     ReturnArrived,
+    TicketCalled,
+    TicketClosed,
+    TicketIssued,
 )
 
-Starting = PackageReceived | ReturnArrived | DocumentReady
+AtOnce = PackageReceived | ReturnArrived | TicketIssued | ComplaintRegistered
+Starting = AtOnce | DocumentReady
 Stopping = (
     PackageAccepted
     | CertificatePrepared
@@ -31,6 +37,9 @@ Stopping = (
     | DocumentIssued
     | DocumentTransferred
     | RequestWithdrawn
+    | TicketCalled
+    | TicketClosed
+    | ComplaintAnswered
 )
 
 
@@ -39,8 +48,8 @@ def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
     return [load_batch(session, subjects)]
 
 
-def start_terms(session: Session, event: PackageReceived | ReturnArrived, *, now: datetime) -> None:
-    """Starts every term that runs from this event (paras 7 and 17; A19, A22)."""
+def start_terms(session: Session, event: AtOnce, *, now: datetime) -> None:
+    """Starts every term that runs from this event (paras 7, 17 and 23; A19, A22)."""
     _start(session, event, event.occurred_at, now)
 
 
@@ -73,6 +82,11 @@ HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
         DocumentIssued: stop_terms,
         DocumentTransferred: stop_terms,
         RequestWithdrawn: stop_terms,
+        TicketIssued: start_terms,
+        TicketCalled: stop_terms,
+        TicketClosed: stop_terms,
+        ComplaintRegistered: start_terms,
+        ComplaintAnswered: stop_terms,
     }
 )
 SERVICE = bus.Service("sla", HANDLERS, preload)

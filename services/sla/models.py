@@ -44,8 +44,9 @@ class Base(DeclarativeBase):
 
 
 class Deadline(Base):
-    """One term of one request. `next_at` is the next mark or the due instant, null when nothing is left.
+    """One term of one subject: a request, a ticket, a complaint.
 
+    `next_at` is the next mark or the due instant, null when nothing is left.
     `correlation_id` is the chain in which it was started: what the timer says belongs to it too.
     """
 

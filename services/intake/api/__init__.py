@@ -2,10 +2,22 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import batch, calls, events, papers, public, reading, registering, window
+from services.intake.api import (
+    batch,
+    calls,
+    complaints,
+    events,
+    feedback,
+    papers,
+    public,
+    queue,
+    reading,
+    registering,
+    window,
+)
 
 router = APIRouter()
-for part in (registering, batch, reading, window, papers, calls, events, public):
+for part in (registering, batch, reading, window, papers, calls, queue, complaints, feedback, events, public):
     router.include_router(part.router)
 
 __all__ = ["router"]

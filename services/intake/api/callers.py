@@ -14,6 +14,11 @@ Registrar = Annotated[
     Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR, Role.OPERATOR, Role.BUREAU_HEAD)
 ]
 AtWindow = Annotated[Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR)]
+# The queue and the journal are the centre's own: a bureau has no part in them.
+CentreWatcher = Annotated[
+    Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR, Role.SUPERVISOR, Role.ADMIN)
+]
+Answerer = Annotated[Door, allow("intake", Role.PSC_SYSTEM, Role.DIRECTOR, Role.SUPERVISOR)]
 Reader = Annotated[Door, allow("intake", *Role)]
 Anybody = Annotated[Door, allow("intake", PUBLIC)]
 

@@ -65,3 +65,31 @@ class LineNotRegistered(IntakeError):
 
     code = "line_not_registered"
     status = 500
+
+
+class TicketOutOfOrder(IntakeError):
+    """The ticket is not in a state in which this can be done."""
+
+    code = "ticket_out_of_order"
+    status = 409
+
+
+class ComplaintAnsweredBefore(IntakeError):
+    """This complaint has been answered."""
+
+    code = "complaint_answered_before"
+    status = 409
+
+
+class ComplaintOfAnother(IntakeError):
+    """A complaint is answered by whom it is addressed to (para 22)."""
+
+    code = "complaint_of_another"
+    status = 403
+
+
+class QuestionAnsweredBefore(IntakeError):
+    """For this request the question has been answered."""
+
+    code = "question_answered_before"
+    status = 409

@@ -22,7 +22,7 @@ from shared.standard import terms
 
 
 class Origin(NamedTuple):
-    """Whose term it is: the request, and the centre and bureau that have to do with it."""
+    """Whose term it is: a request, ticket or complaint, and the centre and bureau that have to do with it."""
 
     subject: UUID
     centre: str

@@ -9,7 +9,7 @@ from shared.bus.events.model import BureauId, CentreId, Event, Facts, Language, 
 
 # What a complaint is about; to whom it is addressed (para 22, and the department for its bureau: A25).
 ComplaintAbout = Literal["waiting", "staff", "information", "term", "return", "certificate", "other"]
-ComplaintAddressee = Literal["director", "ministry", "department"]
+ComplaintAddressee = Literal["director", "ministry_of_justice", "department"]
 # The indicators of annex 2 that consumers are asked about.
 SurveyQuestion = Literal["2.1", "3.1", "4.3", "4.4", "5.1"]
 

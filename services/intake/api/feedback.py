@@ -1,0 +1,27 @@
+"""POST /v1/feedback: what consumers think of the service, question by question of annex 2."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from services.intake.api.callers import AtWindow
+from services.intake.bodies.counter import FeedbackBody
+from services.intake.operations.feedback import Rating, give_feedback
+from shared import clock
+
+router = APIRouter()
+
+
+class FeedbackAnswer(BaseModel):
+    """The answer was noted under this id."""
+
+    id: UUID
+
+
+@router.post("/v1/feedback", status_code=201)
+def give(door: AtWindow, body: FeedbackBody) -> FeedbackAnswer:
+    """Notes one answer to one question; of a request each question is answered once."""
+    rating = Rating(body.centre, body.request_id, body.question, body.satisfied)
+    with door.transaction() as session:
+        return FeedbackAnswer(id=give_feedback(session, rating, door.who, now=clock.now(session)))
