@@ -1,4 +1,4 @@
-"""GET /v1/deadlines, what is late, and the deadlines of one request with their reasons."""
+"""GET /v1/deadlines, what is late, and the deadlines of one request or complaint with their reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -48,7 +48,10 @@ class StepAnswer(Shape):
 
 
 class DeadlineAnswer(Shape):
-    """One deadline as it stands now. `noticed_at` is when the clock saw that it had passed."""
+    """One deadline as it stands now. `noticed_at` is when the clock saw that it had passed.
+
+    `request_id` is the id of what it is about: of queue_wait the ticket's, of complaint the complaint's.
+    """
 
     request_id: UUID
     kind: str
@@ -107,13 +110,15 @@ class LateAnswer(Shape):
 @router.get("/v1/requests/{request_id}/deadlines")
 def of_request(request_id: UUID, door: Annotated[Door, allow("sla", *EVERYBODY)]) -> Page[ExplainedDeadline]:
     """Each deadline of the request, with why it is due when it is due."""
-    with door.reading() as session:
-        home = deadlines.home_of(session, request_id)
-        if home is None or not door.who.sees(centre=home.centre, bureau=home.bureau):
-            raise NotFound
-        rows, known, now = deadlines.of_request(session, request_id), calendars(session), clock.now(session)
-        moves = moving.of_request(session, request_id)
-        return Page(items=[_explained(row, known, moves, now) for row in rows])
+    return _deadlines_of(request_id, door)
+
+
+@router.get("/v1/complaints/{complaint_id}/deadlines")
+def of_complaint(
+    complaint_id: UUID, door: Annotated[Door, allow("sla", *EVERYBODY)]
+) -> Page[ExplainedDeadline]:
+    """When the complaint has to be answered, and why then (para 23). `request_id` is the complaint's id."""
+    return _deadlines_of(complaint_id, door)
 
 
 @router.get("/v1/deadlines")
@@ -137,6 +142,16 @@ def late(door: Annotated[Door, allow("sla", *SUPERVISING)]) -> Page[LateAnswer]:
     with door.reading() as session:
         found = deadlines.late(session, reach=door.who.reach)
         return Page(items=[LateAnswer.model_validate(group) for group in found])
+
+
+def _deadlines_of(subject: UUID, door: Door) -> Page[ExplainedDeadline]:
+    with door.reading() as session:
+        home = deadlines.home_of(session, subject)
+        if home is None or not door.who.sees(centre=home.centre, bureau=home.bureau):
+            raise NotFound
+        rows, known, now = deadlines.of_subject(session, subject), calendars(session), clock.now(session)
+        moves = moving.of_request(session, subject)
+        return Page(items=[_explained(row, known, moves, now) for row in rows])
 
 
 def _answer(row: Deadline, now: datetime) -> DeadlineAnswer:

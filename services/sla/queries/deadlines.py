@@ -22,7 +22,7 @@ not coalesce((select open.parked_at is null from bus.delivery open
 """)
 IN_REGISTER = text("""
 select data ->> 'centre' as centre, data ->> 'bureau' as bureau
-from bus.event where subject = :subject and type = 'request.registered'
+from bus.event where subject = :subject and type in ('request.registered', 'complaint.registered')
 """)
 
 
@@ -72,14 +72,14 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(select(func.min(Deadline.next_at)))
 
 
-def of_request(session: Session, subject: UUID) -> Sequence[Deadline]:
-    """All deadlines of one request, in the order they started."""
+def of_subject(session: Session, subject: UUID) -> Sequence[Deadline]:
+    """All deadlines of one request or complaint, in the order they started."""
     statement = select(Deadline).where(Deadline.subject == subject)
     return session.scalars(statement.order_by(Deadline.started_at, Deadline.kind)).all()
 
 
 def home_of(session: Session, subject: UUID) -> Row[Any] | None:
-    """Centre and bureau of a registered request; None where no request has this id."""
+    """Centre and bureau of a registered request or complaint; None where neither has this id."""
     return session.execute(IN_REGISTER, {"subject": subject}).first()
 
 

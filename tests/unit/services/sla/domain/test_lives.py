@@ -20,6 +20,8 @@ HOUR = timedelta(hours=1)
         ("package.received", ("processing", "return")),
         ("return.arrived", ("inform", "storage")),
         ("document.ready", ("storage",)),
+        ("ticket.issued", ("queue_wait",)),
+        ("complaint.registered", ("complaint",)),
         ("request.registered", ()),
     ],
 )
@@ -40,6 +42,9 @@ def test_event_starts_the_terms_of_the_standard(event_type: str, kinds: tuple[st
             "request.withdrawn",
             {(kind, Stop.CANCEL) for kind in ("processing", "return", "inform", "storage")},
         ),
+        ("ticket.called", {("queue_wait", Stop.MEET)}),
+        ("ticket.closed", {("queue_wait", Stop.CANCEL)}),
+        ("complaint.answered", {("complaint", Stop.MEET)}),
         ("package.received", set()),
     ],
 )
