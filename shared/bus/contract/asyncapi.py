@@ -66,7 +66,11 @@ def _cloud_event(event: type[Event]) -> dict[str, Any]:
         "id": {**TEXT, "description": "The cursor right behind this event."},
         "source": {"const": f"urn:anyqtama:{said_by(event)}"},
         "type": {"const": cloud_type(event)},
-        "subject": {**TEXT, "format": "uuid", "description": "The request that it is about."},
+        "subject": {
+            **TEXT,
+            "format": "uuid",
+            "description": "The request that it is about, or the thing's own id.",
+        },
         "time": {**TEXT, "format": "date-time", "description": "When it happened."},
         "datacontenttype": {"const": "application/json"},
         "correlationid": {**TEXT, "format": "uuid", "description": "The same along a chain of events."},

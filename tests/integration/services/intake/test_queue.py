@@ -9,11 +9,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from services.intake.domain.tickets import TicketState
 from services.intake.models import Ticket
-from services.intake.operations.queueing import call_next, take_ticket
+from services.intake.operations.queueing import call_next, close_ticket, take_ticket
 from shared import bus, clock
 from shared.ids import new_id
 from shared.security import Caller, Role
+from tests.support.gate import wait_for_somebody
 from tests.support.intake import Intake
 from tests.support.web import TestClient, client, key_for
 
@@ -94,13 +96,19 @@ def test_nobody_is_served_who_was_not_called(intake: Intake) -> None:
     assert intake.said("ticket.closed") == []
 
 
-def test_ticket_is_closed_once(intake: Intake) -> None:
+def test_ticket_is_closed_once_by_two_who_close_it_at_once(
+    intake: Intake, engines: dict[str, Engine], owner: Engine
+) -> None:
     ticket = _take(intake)
     _call(intake)
     with ThreadPoolExecutor() as pool:
-        answers = [pool.submit(_close, intake, ticket) for _ in range(2)]
-        assert sorted(answer.result().status_code for answer in answers) == [200, 409]
-    assert len(intake.said("ticket.closed")) == 1
+        with bus.transaction(engines["intake"], bus.command("intake")) as session:
+            now, served = clock.now(session), TicketState.SERVED
+            close_ticket(session, UUID(ticket["id"]), served, WHO, now=now)
+            other = pool.submit(_close, intake, ticket, {"outcome": "no_show"})
+            wait_for_somebody(owner)
+        assert (other.result().status_code, other.result().json()["state"]) == (409, "served")
+    assert [fact["outcome"] for fact in intake.said("ticket.closed")] == ["served"]
 
 
 def test_two_windows_at_once_never_call_one_visitor(intake: Intake, engines: dict[str, Engine]) -> None:
@@ -147,7 +155,7 @@ def test_what_was_left_over_is_closed_before_the_day_begins(
     with bus.transaction(engines["intake"], bus.command("intake")) as session:
         yesterday = clock.now(session) - timedelta(days=1)
         gone, seen = (take_ticket(session, "psc-01", WHO, now=yesterday) for _ in range(2))
-        seen.state, seen.called_at, seen.window = seen.state.CALLED, yesterday, "5"
+        seen.state, seen.called_at, seen.window = TicketState.CALLED, yesterday, "5"
         left = [gone.id, seen.id]
     today = _take(intake)
     assert (today["number"], len(_board(intake)["waiting"])) == ("001", 1)
