@@ -57,6 +57,7 @@ class Town:
         app = app_over(engines)
         app.dependency_overrides[bureau_settings] = lambda: self._bureau
         self.window = client(app, key_for(owner, Role.INSPECTOR, centres=("psc-01",)))
+        self.director = client(app, key_for(owner, Role.DIRECTOR, centres=("psc-01",)))
         self.operator = client(app, key_for(owner, Role.OPERATOR, bureau="astana"))
         self.head = client(app, key_for(owner, Role.BUREAU_HEAD, bureau="astana"))
         self.supervisor = client(app, key_for(owner, Role.SUPERVISOR))

@@ -14,6 +14,8 @@ from services.intake.models import Ticket
 from services.intake.operations import queueing
 from services.intake.operations.serials import centre_in_sight
 from shared import clock
+from shared.errors import FieldError, InvalidInput
+from shared.security import Caller
 
 router = APIRouter()
 
@@ -70,9 +72,9 @@ def served(door: AtWindow, ticket_id: UUID, body: ServedBody | None = None) -> T
 
 
 @router.get("/v1/queue")
-def board(door: CentreWatcher, centre: str) -> BoardAnswer:
-    """The board of a centre with its waits."""
-    here = centre_in_sight(centre, door.who)
+def board(door: CentreWatcher, centre: str | None = None) -> BoardAnswer:
+    """The board of a centre with its waits; who works at one centre need not name it."""
+    here = centre_in_sight(centre or _only_centre(door.who), door.who)
     with door.reading() as session:
         now = clock.now(session)
         tickets = queries.on_board(session, here.id, now.astimezone(here.zone).date())
@@ -84,6 +86,12 @@ def board(door: CentreWatcher, centre: str) -> BoardAnswer:
         waiting=waiting,
         longest_wait_seconds=max((line.waited_seconds for line in waiting), default=0),
     )
+
+
+def _only_centre(who: Caller) -> str:
+    if len(who.centres) != 1:
+        raise InvalidInput(FieldError("centre", "missing", "name the centre whose board it is"))
+    return who.centres[0]
 
 
 def _answer(ticket: Ticket, now: datetime) -> TicketAnswer:

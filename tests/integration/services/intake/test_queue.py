@@ -226,6 +226,10 @@ def test_field_is_named_and_nothing_is_stored(
     assert intake.rows("select from intake.ticket") == []
 
 
+def test_who_works_at_one_centre_need_not_name_it(another_centre: TestClient) -> None:
+    assert another_centre.get("/v1/queue").json()["centre"] == "psc-05"
+
+
 def test_queue_of_no_centre_is_refused(intake: Intake) -> None:
     answer = intake.centre.get("/v1/queue")
     assert (answer.status_code, answer.json()["errors"][0]["field"].endswith("centre")) == (422, True)
