@@ -7,16 +7,26 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.sla.queries import watch
+from shared import clock
 from shared.http import Door, allow
 from shared.http.door import PUBLIC
 
 router = APIRouter(tags=["health"])
 DEAD_AFTER_SECONDS = 60
 HEARTBEATS = text("select process, extract(epoch from clock_timestamp() - at) as age from bus.heartbeat")
-# Sent by the clock every five minutes; heard by the notifier, or something on the way is dead.
+# The clock's own deadline comes round every five minutes, or something on the way is dead.
 CANARY_LIMIT_SECONDS = 900
-CANARY_ABOUT = "Seconds since a canary of the clock was heard; alert above 900"
-CANARY = text("select extract(epoch from clock_timestamp() - last_heard_at) as age from sla.canary")
+CANARY_ABOUT = "Seconds since a canary of the clock came round; alert above 900"
+# What is due is fired within a second or two; after an outage this falls as the clock catches up.
+LAG_LIMIT_SECONDS = 900
+LAG_ABOUT = "How long the step that waits longest to be fired is overdue, in seconds; alert above 900"
+OUT_FOR = {
+    "timer": "it is due and was not fired",
+    "notifier": "the notifier has not heard it",
+    "sla": "sla has not heard the answer",
+    "bus": "it was lost on the way and is set anew",
+}
 BACKLOG = text("""
 select consumer, count(*) filter (where parked_at is null) as open, count(parked_at) as parked,
     coalesce(extract(epoch from clock_timestamp()
@@ -33,16 +43,22 @@ def live(door: Annotated[Door, allow("sla", PUBLIC)]) -> dict[str, str]:
 
 @router.get("/health/ready")
 def ready(door: Annotated[Door, allow("sla", PUBLIC)], response: Response) -> dict[str, Any]:
-    """The database answers, every worker has looked for work within a minute and the clock's canary was heard
-    within a quarter of an hour; else 503 and who was silent."""
+    """The database answers, every worker has looked for work within a minute, the clock's canary came round
+    and nothing is overdue unseen for a quarter of an hour; else 503, who was silent, and the reasons."""
     with door.reading() as session:
-        ages, canary = _heartbeat_ages(session), _canary_age(session)
-    silent = sorted(process for process, age in ages.items() if age > DEAD_AFTER_SECONDS)
-    silent += ["canary"] if canary > CANARY_LIMIT_SECONDS else []
-    response.status_code = 503 if silent or not ages else 200
+        ages, canary, lag = _heartbeat_ages(session), watch.canary(session), _lag(session)
+    silent = {process: f"no sign of life for {age:.0f} s" for process, age in ages.items() if _is_dead(age)}
+    if canary is not None and canary.silent_seconds > CANARY_LIMIT_SECONDS:
+        silent["canary"] = f"not come round for {canary.silent_seconds:.0f} s: {OUT_FOR[canary.held_by]}"
+    reasons = [f"{name}: {reason}" for name, reason in sorted(silent.items())]
+    if lag > LAG_LIMIT_SECONDS:
+        reasons.append(f"clock: {lag:.0f} s behind with what is due")
+    response.status_code = 503 if reasons or not ages else 200
     return {
-        "status": "ok" if response.status_code == 200 else "silent",
-        "silent": silent,
+        "status": "ok" if response.status_code == 200 else "behind" if ages and not silent else "silent",
+        "silent": sorted(silent),
+        "reasons": reasons,
+        "scan_lag_seconds": lag,
         "seconds_since": ages,
     }
 
@@ -54,8 +70,7 @@ def metrics(door: Annotated[Door, allow("sla", PUBLIC)]) -> Response:
     with door.reading() as session:
         _show_backlog(session, registry)
         beats = _gauge(registry, "heartbeat_age_seconds", "Seconds since the process last looked", "process")
-        canary = Gauge("anyqtama_canary_age_seconds", CANARY_ABOUT, registry=registry)
-        canary.set(_canary_age(session))
+        _show_clock(session, registry)
         for process, age in _heartbeat_ages(session).items():
             beats.labels(process).set(age)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
@@ -71,6 +86,13 @@ def _show_backlog(session: Session, registry: CollectorRegistry) -> None:
         oldest.labels(row.consumer).set(row.age)
 
 
+def _show_clock(session: Session, registry: CollectorRegistry) -> None:
+    canary = watch.canary(session)
+    age = Gauge("anyqtama_canary_age_seconds", CANARY_ABOUT, registry=registry)
+    age.set(canary.silent_seconds if canary is not None else 0)
+    Gauge("anyqtama_scan_lag_seconds", LAG_ABOUT, registry=registry).set(_lag(session))
+
+
 def _gauge(registry: CollectorRegistry, name: str, about: str, label: str) -> Gauge:
     return Gauge(f"anyqtama_{name}", about, [label], registry=registry)
 
@@ -79,6 +101,10 @@ def _heartbeat_ages(session: Session) -> dict[str, float]:
     return {row.process: round(float(row.age), 1) for row in session.execute(HEARTBEATS)}
 
 
-def _canary_age(session: Session) -> float:
-    """Real seconds since a canary of the clock was heard; 0 before the first was sent."""
-    return round(float(session.execute(CANARY).scalar_one_or_none() or 0), 1)
+def _is_dead(age_seconds: float) -> bool:
+    return age_seconds > DEAD_AFTER_SECONDS
+
+
+def _lag(session: Session) -> float:
+    """Seconds of the domain's time for which a step has been due and was not taken."""
+    return round(watch.lag_seconds(session, now=clock.now(session)), 1)

@@ -12,7 +12,7 @@ from services.notifier.operations.staff import notify_staff
 from services.notifier.operations.writing import About, remember_recipient, storage_end, tell_applicant
 from shared import bus
 from shared.bus.events import bureau, intake, sla
-from shared.bus.events.notifier import Purpose
+from shared.bus.events.notifier import CanaryAnswered, Purpose
 
 
 def remember_applicant(session: Session, event: intake.RequestRegistered, *, now: datetime) -> None:
@@ -72,8 +72,9 @@ def write_to_staff(session: Session, event: sla.EscalationRaised, *, now: dateti
     notify_staff(session, event, now=now)
 
 
-def hear_canary(session: Session, event: sla.CanaryCalled, *, now: datetime) -> None:
-    """Nothing is to be done: that it was heard is what the clock waits for."""
+def answer_canary(session: Session, event: sla.CanaryCalled, *, now: datetime) -> None:
+    """Tells the clock that what it says is heard."""
+    bus.publish(session, CanaryAnswered(subject=event.subject, occurred_at=now))
 
 
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
@@ -88,7 +89,7 @@ HANDLERS: Mapping[type[bus.Event], bus.Handler] = {
     intake.ReturnArrived: tell_package_returned,
     sla.DeadlineApproaching: remind_of_storage,
     sla.EscalationRaised: write_to_staff,
-    sla.CanaryCalled: hear_canary,
+    sla.CanaryCalled: answer_canary,
     intake.DocumentTransferred: tell_transferred,
     intake.RequestWithdrawn: confirm_withdrawal,
     bureau.CertificateRevoked: tell_revoked,

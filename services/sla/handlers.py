@@ -1,4 +1,4 @@
-"""What sla hears: events that start a term, and events that end one. Which does what: domain/lives.py."""
+"""What sla hears: events that start a term, events that end one (domain/lives.py), its canary's answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.sla.domain import lives
-from services.sla.operations import terms
+from services.sla.operations import canary, terms
 from services.sla.queries.batch import load_batch
 from shared import bus
 from shared.bus.events.bureau import CertificatePrepared, PackageAccepted, PackageReceived, PackageReturned
@@ -26,6 +26,7 @@ from shared.bus.events.intake import (
     TicketClosed,
     TicketIssued,
 )
+from shared.bus.events.notifier import CanaryAnswered
 
 AtOnce = PackageReceived | ReturnArrived | TicketIssued | ComplaintRegistered
 Starting = AtOnce | DocumentReady
@@ -64,6 +65,11 @@ def stop_terms(session: Session, event: Stopping, *, now: datetime) -> None:
         terms.stop(session, event.subject, kind, how, at=event.occurred_at, now=now)
 
 
+def note_canary_answered(session: Session, event: CanaryAnswered, *, now: datetime) -> None:
+    """The clock's own deadline has come all the way round."""
+    canary.note_answer(session, event.subject, now=now)
+
+
 def _start(session: Session, event: Starting, runs_from: datetime, now: datetime) -> None:
     origin = terms.Origin(event.subject, event.centre, event.bureau)
     for kind in lives.kinds_started_by(event.type):
@@ -87,6 +93,7 @@ HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
         TicketClosed: stop_terms,
         ComplaintRegistered: start_terms,
         ComplaintAnswered: stop_terms,
+        CanaryAnswered: note_canary_answered,
     }
 )
 SERVICE = bus.Service("sla", HANDLERS, preload)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.sla.domain import incidents
-from services.sla.domain.lives import KINDS, Status
+from services.sla.domain.lives import CANARY, KINDS, Status
 
 NAMES = {
     "ix": "%(table_name)s_%(column_0_N_name)s",
@@ -47,12 +47,13 @@ class Deadline(Base):
     """One term of one subject: a request, a ticket, a complaint.
 
     `next_at` is the next mark or the due instant, null when nothing is left.
+    One row is no request's: the canary, whose `subject` is its own id and which has no centre and no rule.
     `correlation_id` is the chain in which it was started: what the timer says belongs to it too.
     """
 
     __tablename__ = "deadline"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", KINDS), name="kind_known"),
+        CheckConstraint(_one_of("kind", (*KINDS, CANARY)), name="kind_known"),
         CheckConstraint(_one_of("status", tuple(Status)), name="status_known"),
         CheckConstraint("(next_at is null) = (next_step is null)", name="next_step_has_instant"),
         CheckConstraint(
@@ -251,7 +252,7 @@ class Incident(Base):
 
 
 class Canary(Base):
-    """The one canary: when the last was sent, in real time, whether it was heard, and when one last was."""
+    """The one canary: when the last was set, in real time, whether it was answered, and when one last was."""
 
     __tablename__ = "canary"
     __table_args__ = (CheckConstraint("singleton", name="one_only"),)

@@ -57,7 +57,7 @@ def _move_calls_on(session: Session, limit: int, now: datetime) -> list[str]:
 
 
 def look_after(engine: Engine, settings: SlaSettings) -> Outcome:
-    """Sees whether the last canary was heard; when it sends the next, sees to the calendars' years too."""
+    """Sees whether the canary came round; when it sets the next, sees to the calendars' years too."""
     with bus.transaction(engine, bus.command("sla")) as session:
         now = clock.now(session)
         outcome = watch_canary(
@@ -66,6 +66,6 @@ def look_after(engine: Engine, settings: SlaSettings) -> Outcome:
             limit_seconds=settings.canary_limit_seconds,
             now=now,
         )
-        if outcome == "sent":
+        if outcome == "set":
             incidents.watch_calendars(session, calendars(session), now=now)
         return outcome

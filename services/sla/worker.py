@@ -18,8 +18,10 @@ def tick() -> None:
     """Fires what is due; rings itself again where the budget ended before the work."""
     ring.answer("sla.tick")
     settings = read(SlaSettings)
-    counts = timer.run_once(worker.engine, settings)
-    timer.look_after(worker.engine, settings)
+    try:
+        counts = timer.run_once(worker.engine, settings)
+    finally:  # a clock that cannot fire has to be told of all the more
+        timer.look_after(worker.engine, settings)
     if counts.fired:
         logger.info("fired", extra={"service": "sla.tick", "count": counts.fired})
     if counts.rest:

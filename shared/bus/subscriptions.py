@@ -28,6 +28,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     sla.DeadlineElapsed: ("intake",),
     sla.EscalationRaised: ("notifier",),
     sla.CanaryCalled: ("notifier",),
+    notifier.CanaryAnswered: ("sla",),
     intake.DocumentTransferred: ("bureau", "sla", "notifier"),
     intake.RequestWithdrawn: ("bureau", "sla", "notifier"),
     bureau.CertificateRevoked: ("intake", "notifier"),

@@ -60,12 +60,11 @@ def health(door: Annotated[Door, allow("sla", *SUPERVISING)]) -> ClockAnswer:
     """When the clock last looked, what it has not seen yet, and the last times it was out."""
     with door.reading() as session:
         now, last, backlogs = clock.now(session), watch.last_tick(session), watch.backlogs(session)
-        unfired_at = watch.oldest_unfired_at(session, now=now)
         return ClockAnswer(
             now=now,
             last_tick_at=last.at if last else None,
             last_tick_age_seconds=last.age_seconds if last else None,
-            lag_seconds=(now - unfired_at).total_seconds() if unfired_at else 0.0,
+            lag_seconds=watch.lag_seconds(session, now=now),
             next_due_at=watch.next_due(session),
             oldest_open_delivery_at=min((one.oldest_at for one in backlogs if one.oldest_at), default=None),
             heartbeats=[HeartbeatAnswer.model_validate(beat) for beat in watch.heartbeats(session)],

@@ -21,7 +21,7 @@ class Rung:
 
     reason: Reason
     level: int
-    role: Role
+    role: Role | Literal["notifier"]
     after_working_days: int = 0
     whole_country: bool = False
 
@@ -51,6 +51,8 @@ LADDERS: Mapping[str, tuple[Rung, ...]] = MappingProxyType(
         "complaint": _rungs("inspector", "director"),
     }
 )
+# The canary calls no person: the notifier itself has to answer.
+CANARY_RUNG = Rung("breached", 1, "notifier")
 _ABOVE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "operator": frozenset({"operator", "bureau_head", "supervisor", "admin"}),

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from shared.errors import NotFound, ServiceError
 
 KINDS = ("processing", "return", "inform", "storage", "queue_wait", "complaint")
+# The clock's own deadline, of nobody's request: it is fired as all are and shown to nobody.
+CANARY = "canary"
 DUE = "due"
 NOT_HANDED_OVER = "not_handed_over"
 HANDOVER_WORKING_DAYS = 3

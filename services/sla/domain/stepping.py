@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.sla.domain import lives
-from services.sla.domain.ladder import Rung, rung_for
+from services.sla.domain.ladder import CANARY_RUNG, Rung, rung_for
 from services.sla.domain.lives import DUE, HANDOVER_WORKING_DAYS, NOT_HANDED_OVER, Saying, Status
 from shared.standard import terms
 from shared.standard.calendars import Calendar
@@ -43,6 +43,10 @@ class Taken:
     said: tuple[Saying, ...] = ()
     mark: str | None = None
     rung: Rung | None = None
+
+
+# The canary has no rule, no marks and no hours: its one step is to call.
+CANARY_CALLS = Taken(Status.BREACHED.value, Status.BREACHED, None, None, rung=CANARY_RUNG)
 
 
 def take(standing: Standing, *, now: datetime) -> Taken:

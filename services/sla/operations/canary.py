@@ -1,62 +1,95 @@
-"""The canary: a call that has to arrive at the notifier every few minutes, or the clock is not to be trusted.
+"""The canary: a deadline of the clock's own that has to come all the way round every few minutes.
 
-In real time: what is watched here are processes, not terms.
+It is fired as every other is, calls the notifier, and is over when its answer is heard: timer, escalation,
+bus, notifier and drain. Its silence is counted in real time: what is watched here are processes, not terms.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.sla.domain.lives import CANARY, DUE, Status
+from services.sla.models import Deadline
 from services.sla.operations.incidents import settle
-from shared import bus
-from shared.bus.events.sla import CanaryCalled
+from services.sla.queries import watch
+from shared.bus.publish import cause_of
 from shared.ids import new_id
 
-Outcome = Literal["sent", "heard", "waiting", "resting"]
-# Nothing is locked to look: of two ticks that see the same, one changes the row.
-LOOK = text("""
-select c.id, c.heard_at is not null as is_heard,
-    extract(epoch from now() - c.sent_at)::float8 as age_seconds,
-    extract(epoch from now() - c.last_heard_at)::float8 as silent_seconds,
-    exists (select from bus.delivery d where d.consumer = 'notifier' and d.subject = c.id) as is_open
-from sla.canary c
-""")
+Outcome = Literal["set", "waiting", "overdue"]
 FIRST = text("""
 insert into sla.canary (id, sent_at, last_heard_at) values (:id, now(), now())
 on conflict (singleton) do nothing returning id
 """)
+# Nothing is locked to look: of two ticks that see the same, one changes the row.
 NEXT = text("""
-update sla.canary set id = :id, sent_at = now(), heard_at = null
-where id = :last and heard_at is not null returning id
+update sla.canary set id = :id, sent_at = now(), heard_at = null where id = :last returning id
+""")
+FORGET = text("""
+with fired as (delete from sla.fired where subject = :last and kind = 'canary'),
+    called as (delete from sla.escalation where subject = :last and kind = 'canary')
+delete from sla.deadline where subject = :last and kind = 'canary'
 """)
 HEARD = text("""
-update sla.canary set heard_at = now(), last_heard_at = now() where id = :last and heard_at is null
+with heard as (
+    update sla.canary set heard_at = now(), last_heard_at = now()
+    where id = :id and heard_at is null returning id
+), ended as (
+    update sla.deadline d set ended_at = :now from heard where d.subject = heard.id and d.kind = 'canary'
+), closed as (
+    update sla.escalation e set closed_at = :now from heard where e.subject = heard.id and e.kind = 'canary'
+)
+select id from heard
 """)
 
 
 def watch_canary(session: Session, *, every_seconds: float, limit_seconds: float, now: datetime) -> Outcome:
-    """Sends a canary when it is time, notes the one that was heard, raises an incident for a silent one."""
-    seen = session.execute(LOOK).one_or_none()
+    """Sets a canary due at once, and after each that came round or is lost the next, due in `every_seconds`.
+
+    Raises an incident for one that was silent longer than the limit; it names what holds it.
+    """
+    seen = watch.canary(session)
     if seen is None:
-        return _send(session, None, now)
-    if seen.is_heard:
-        return _send(session, seen.id, now) if seen.age_seconds >= every_seconds else "resting"
-    if seen.is_open:
-        if seen.silent_seconds > limit_seconds:
-            settle(session, "canary_overdue", ["notifier"], severity="critical", now=now)
-        return "waiting"
-    session.execute(HEARD, {"last": seen.id})
-    settle(session, "canary_overdue", [], severity="critical", now=now)
-    return "heard"
+        return _set(session, None, due_at=now, now=now)
+    is_silent = seen.silent_seconds > limit_seconds
+    if is_silent:
+        settle(session, "canary_overdue", [seen.held_by], severity="critical", now=now)
+    if seen.is_heard or (seen.held_by == "bus" and seen.age_seconds > limit_seconds):
+        return _set(session, seen.id, due_at=now + timedelta(seconds=every_seconds), now=now)
+    return "overdue" if is_silent else "waiting"
 
 
-def _send(session: Session, last: UUID | None, now: datetime) -> Outcome:
+def note_answer(session: Session, canary: UUID, *, now: datetime) -> None:
+    """The canary has come round: it is over, and so is the incident. Nothing for one that was replaced."""
+    if session.execute(HEARD, {"id": canary, "now": now}).one_or_none() is not None:
+        settle(session, "canary_overdue", [], severity="critical", now=now)
+
+
+def _set(session: Session, last: UUID | None, *, due_at: datetime, now: datetime) -> Outcome:
     canary = new_id()
     statement, about = (FIRST, {}) if last is None else (NEXT, {"last": last})
     if session.execute(statement, {"id": canary, **about}).one_or_none() is None:
-        return "resting"  # another tick was quicker
-    bus.publish(session, CanaryCalled(subject=canary, occurred_at=now))
-    return "sent"
+        return "waiting"  # another tick was quicker
+    session.execute(FORGET, {"last": last})
+    session.add(_deadline(session, canary, due_at=due_at, now=now))
+    return "set"
+
+
+def _deadline(session: Session, canary: UUID, *, due_at: datetime, now: datetime) -> Deadline:
+    return Deadline(
+        subject=canary,
+        kind=CANARY,
+        centre=CANARY,
+        bureau=CANARY,
+        rule=CANARY,
+        started_at=now,
+        due_at=due_at,
+        strict_due_on=due_at.date(),
+        status=Status.RUNNING,
+        next_step=DUE,
+        next_at=due_at,
+        level=0,
+        correlation_id=cause_of(session).correlation_id,
+    )

@@ -11,7 +11,7 @@ from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import Rung, rung_above, rung_at
 from services.sla.models import Deadline, Escalation
 from services.sla.operations.firing import post_of
-from services.sla.operations.saying import escalation_raised
+from services.sla.operations.saying import called
 from services.sla.queries import people
 from services.sla.queries.people import Post
 from shared import bus
@@ -86,7 +86,7 @@ def _raise(session: Session, one: Waiting, rung: Rung, nobody: set[Post], now: d
 def _say(session: Session, one: Waiting, call: Escalation, rung: Rung, now: datetime) -> None:
     outbox: Outbox = session.info["outbox"]
     outbox.cause = Cause("sla", f"{call.kind}:level:{call.level}", one.deadline.correlation_id)
-    bus.publish(session, escalation_raised(one.deadline, rung, call.id, now=now))
+    bus.publish(session, called(one.deadline, rung, call.id, now=now))
 
 
 def _posts(waiting: Sequence[Waiting]) -> list[Post]:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from services.sla.domain import stepping
 from services.sla.domain.calling import Next, next_of
 from services.sla.domain.counting import place_of, zone_for
-from services.sla.domain.ladder import Rung
-from services.sla.domain.lives import Status
+from services.sla.domain.ladder import CANARY_RUNG, Rung
+from services.sla.domain.lives import CANARY, Status
 from services.sla.domain.stepping import Standing, Taken
 from services.sla.models import Deadline
-from services.sla.operations.saying import approaching, escalation_raised, of_deadline
+from services.sla.operations.saying import approaching, called, of_deadline
 from services.sla.queries import people
 from services.sla.queries.people import Post
 from shared import bus
@@ -94,6 +94,8 @@ def fire(
 def _judged(
     deadline: Deadline, at: datetime, step: str, calendars: Mapping[str, Calendar], now: datetime
 ) -> Firing:
+    if deadline.kind == CANARY:
+        return Firing(deadline, stepping.CANARY_CALLS, at, new_id(), (None, None))
     rule = rule_by_id(deadline.rule)
     standing = Standing(
         kind=deadline.kind,
@@ -139,7 +141,8 @@ def _raise(session: Session, firings: list[Firing], now: datetime) -> None:
         return
     rungs = [firing.rung for firing in firings if firing.rung]
     posts = [post_of(firing.deadline, rung) for firing, rung in zip(firings, rungs, strict=True)]
-    nobody = people.unreached(session, posts, day=now.date())
+    wanted = [post for post in posts if post.role != CANARY_RUNG.role]
+    nobody = people.unreached(session, wanted, day=now.date())
     session.execute(
         RAISE,
         {
@@ -175,7 +178,7 @@ def _say(session: Session, firing: Firing, now: datetime) -> None:
         bus.publish(session, approaching(deadline, taken.mark, at=firing.due_at))
     waits = firing.next_of_call[0] == "call"
     if taken.rung is not None and firing.escalation is not None and not waits:
-        bus.publish(session, escalation_raised(deadline, taken.rung, firing.escalation, now=now))
+        bus.publish(session, called(deadline, taken.rung, firing.escalation, now=now))
 
 
 def post_of(deadline: Deadline, rung: Rung) -> Post:

@@ -11,6 +11,7 @@ from services.sla.domain.lives import Saying
 from services.sla.models import Deadline
 from shared.bus.events.model import Event
 from shared.bus.events.sla import (
+    CanaryCalled,
     DeadlineApproaching,
     DeadlineBreached,
     DeadlineBreachWithdrawn,
@@ -37,8 +38,10 @@ def approaching(deadline: Deadline, mark: str, *, at: datetime) -> DeadlineAppro
     return DeadlineApproaching(occurred_at=at, mark=mark, **_about(deadline))
 
 
-def escalation_raised(deadline: Deadline, rung: Rung, escalation: UUID, *, now: datetime) -> EscalationRaised:
-    """Somebody is called now; `due_at` is the deadline's."""
+def called(deadline: Deadline, rung: Rung, escalation: UUID, *, now: datetime) -> Event:
+    """Somebody is called now; `due_at` is the deadline's. The canary's call is for the notifier itself."""
+    if rung.role == "notifier":
+        return CanaryCalled(subject=deadline.subject, occurred_at=now)
     return EscalationRaised(
         occurred_at=now,
         escalation_id=escalation,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.sla.domain.lives import Condition, Status
+from services.sla.domain.lives import CANARY, Condition, Status
 from services.sla.models import Deadline, Fired
 from shared.bus.feed import Reach
 
@@ -25,7 +25,8 @@ select data ->> 'centre' as centre, data ->> 'bureau' as bureau
 from bus.event where subject = :subject and type in ('request.registered', 'complaint.registered')
 """)
 
-
+# The canary is nobody's: people do not see it, and nobody waits for it.
+IS_A_REQUESTS = Deadline.kind != CANARY
 Key = tuple[Any, ...]
 
 
@@ -64,12 +65,13 @@ def find_due(session: Session, *, now: datetime, limit: int) -> Sequence[Deadlin
 
 def count_due(session: Session, *, now: datetime) -> int:
     """How many deadlines have a step to take that is not taken yet."""
-    return session.scalar(select(func.count()).select_from(Deadline).where(Deadline.next_at <= now)) or 0
+    statement = select(func.count()).select_from(Deadline).where(Deadline.next_at <= now, IS_A_REQUESTS)
+    return session.scalar(statement) or 0
 
 
 def next_due(session: Session) -> datetime | None:
     """The earliest instant at which the clock will do something by itself; None where nothing runs."""
-    return session.scalar(select(func.min(Deadline.next_at)))
+    return session.scalar(select(func.min(Deadline.next_at)).where(IS_A_REQUESTS))
 
 
 def of_subject(session: Session, subject: UUID) -> Sequence[Deadline]:
@@ -100,6 +102,7 @@ def page(
 ) -> Sequence[Deadline]:
     """Up to `limit` deadlines that the caller may see, by due instant, behind the key `after`."""
     statement = select(Deadline).where(
+        IS_A_REQUESTS,
         within(reach, Deadline.centre, Deadline.bureau),
         _in_condition(wanted.condition, now),
         *(
@@ -124,6 +127,7 @@ def late(session: Session, *, reach: Reach) -> Sequence[Late]:
     statement = (
         select(*by, func.count(), func.min(Deadline.due_at))
         .where(
+            IS_A_REQUESTS,
             Deadline.status == Status.BREACHED,
             Deadline.ended_at.is_(None),
             within(reach, Deadline.centre, Deadline.bureau),

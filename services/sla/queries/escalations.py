@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
+from services.sla.domain.lives import CANARY
 from services.sla.models import Deadline, Escalation
 from services.sla.queries.deadlines import within
 from shared.bus.feed import Reach
@@ -46,6 +47,7 @@ def page(
         (Escalation.bureau, wanted.bureau),
     )
     statement = select(Escalation).where(
+        Escalation.kind != CANARY,
         within(reach, Escalation.centre, Escalation.bureau),
         _in_state(wanted.state),
         *(column == value for column, value in columns if value is not None),

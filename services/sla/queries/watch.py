@@ -23,6 +23,16 @@ select d.consumer, count(*) as deliveries, count(d.parked_at) as parked,
     min(e.recorded_at) filter (where d.parked_at is null) as oldest_at
 from bus.delivery d join bus.event e on e.id = d.event_id group by d.consumer order by d.consumer
 """)
+# What holds the canary: the timer until it is fired, then whoever has to hear next, or nobody: it is lost.
+CANARY = text("""
+select c.id, c.heard_at is not null as is_heard,
+    extract(epoch from clock_timestamp() - c.sent_at)::float8 as age_seconds,
+    extract(epoch from clock_timestamp() - c.last_heard_at)::float8 as silent_seconds,
+    case when exists (select from sla.deadline d where d.subject = c.id and d.status = 'running') then 'timer'
+        else coalesce((select d.consumer from bus.delivery d where d.subject = c.id
+            and d.consumer in ('notifier', 'sla') order by d.event_id desc limit 1), 'bus') end as held_by
+from sla.canary c
+""")
 OLDEST_UNFIRED = text("select min(next_at) from sla.deadline where next_at <= :now")
 LAST_TICK = text("""
 select at + drill_offset as at, extract(epoch from now() - at)::float8 as age_seconds
@@ -50,10 +60,17 @@ def last_tick(session: Session) -> Row[Any] | None:
     return session.execute(LAST_TICK, {"process": TICK}).first()
 
 
-def oldest_unfired_at(session: Session, *, now: datetime) -> datetime | None:
-    """The instant of the step that has waited longest to be fired; None where none waits."""
-    instant: datetime | None = session.execute(OLDEST_UNFIRED, {"now": now}).scalar_one()
-    return instant
+def lag_seconds(session: Session, *, now: datetime) -> float:
+    """How long the step that has waited longest to be fired is overdue; 0 where none waits."""
+    oldest: datetime | None = session.execute(OLDEST_UNFIRED, {"now": now}).scalar_one()
+    return (now - oldest).total_seconds() if oldest is not None else 0.0
+
+
+def canary(session: Session) -> Row[Any] | None:
+    """The canary: `id`, `is_heard`, `held_by` (timer, notifier, sla or, where it is lost, bus), real seconds
+    since it was set (`age_seconds`) and since one last came round (`silent_seconds`). None before the first.
+    """
+    return session.execute(CANARY).one_or_none()
 
 
 def backlogs(session: Session) -> Sequence[Backlog]:

@@ -31,6 +31,7 @@ EVENTS: tuple[type[Event], ...] = (
     notifier.MessageFailed,
     notifier.MessageUnknown,
     notifier.CallTaskRequested,
+    notifier.CanaryAnswered,
     sla.DeadlineStarted,
     sla.DeadlineApproaching,
     sla.DeadlineMet,

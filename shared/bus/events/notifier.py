@@ -53,6 +53,12 @@ class MessageUnknown(MessageEvent):
     type: ClassVar[str] = "message.unknown"
 
 
+class CanaryAnswered(Event):
+    """notifier says it when it has heard a canary of the clock; `subject` is the canary's own id."""
+
+    type: ClassVar[str] = "canary.answered"
+
+
 class CallTaskRequested(Event):
     """notifier says it when an inspector has to tell the applicant: no channel works or proves it."""
 

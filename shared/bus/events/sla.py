@@ -110,6 +110,7 @@ class CalendarChanged(Event):
 
 
 class CanaryCalled(Event):
-    """sla says it every few minutes, to see that what it says still arrives; `subject` is its own id."""
+    """sla says it when its own deadline, set anew every few minutes, has fired: does what it says still
+    arrive? `subject` is the canary's own id."""
 
     type: ClassVar[str] = "canary.called"
