@@ -1,5 +1,6 @@
 """sla: canary and queue"""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
@@ -13,6 +14,22 @@ def upgrade() -> None:
         "deadline",
         "kind in ('processing', 'return', 'inform', 'storage', 'queue_wait', 'complaint', 'canary')",
         schema="sla",
+    )
+    op.create_index(
+        "deadline_queue",
+        "deadline",
+        ["due_at"],
+        unique=False,
+        schema="sla",
+        postgresql_where=sa.text("ended_at is null and kind in ('processing', 'return', 'inform')"),
+    )
+    op.create_index(
+        "deadline_ended",
+        "deadline",
+        ["ended_at"],
+        unique=False,
+        schema="sla",
+        postgresql_where=sa.text("ended_at is not null and kind in ('processing', 'return', 'inform')"),
     )
 
 

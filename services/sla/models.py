@@ -30,6 +30,8 @@ NAMES = {
     "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
     "pk": "%(table_name)s_pkey",
 }
+# Whose queues are foretold (queries/forecast.py).
+FORETOLD = "kind in ('processing', 'return', 'inform')"
 INSTANT = DateTime(timezone=True)
 
 
@@ -68,6 +70,8 @@ class Deadline(Base):
         CheckConstraint("ended_at is null or next_at is null", name="ended_fires_nothing"),
         Index("deadline_next", "next_at", postgresql_where=text("next_at is not null")),
         Index("deadline_by_due", "due_at", "subject", "kind"),
+        Index("deadline_queue", "due_at", postgresql_where=text(f"ended_at is null and {FORETOLD}")),
+        Index("deadline_ended", "ended_at", postgresql_where=text(f"ended_at is not null and {FORETOLD}")),
         Index(
             "deadline_open_breach",
             "due_at",

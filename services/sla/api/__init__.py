@@ -1,11 +1,11 @@
-"""The HTTP door of sla: deadlines, escalations, calendars, incidents, the clock."""
+"""The HTTP door of sla: deadlines, forecast, escalations, calendars, incidents, the clock."""
 
 from fastapi import APIRouter
 
-from services.sla.api import absences, calendars, clock, deadlines, escalations, incidents
+from services.sla.api import absences, calendars, clock, deadlines, escalations, forecast, incidents
 
 router = APIRouter()
-for part in (deadlines, escalations, absences, calendars, incidents, clock):
+for part in (deadlines, forecast, escalations, absences, calendars, incidents, clock):
     router.include_router(part.router)
 
 __all__ = ["router"]

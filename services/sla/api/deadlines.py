@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict
 
-from services.sla.api.shapes import EVERYBODY, SUPERVISING, Shape, Words, read_key
+from services.sla.api.shapes import EVERYBODY, SUPERVISING, Shape, Words, read_key, read_kind
 from services.sla.domain import lives
 from services.sla.domain.counting import explained
 from services.sla.domain.lives import Condition, Status
@@ -126,7 +126,7 @@ def of_all(
     query: Annotated[DeadlineQuery, Query()], door: Annotated[Door, allow("sla", *SUPERVISING)]
 ) -> Page[DeadlineAnswer]:
     """The deadlines that the caller may see, the earliest due first."""
-    after = read_key(query, datetime.fromisoformat, UUID, _kind)
+    after = read_key(query, datetime.fromisoformat, UUID, read_kind)
     wanted = deadlines.Wanted(query.condition, query.kind, query.centre, query.bureau)
     with door.reading() as session:
         now = clock.now(session)
@@ -193,12 +193,6 @@ def _explained(
         moves=[MoveAnswer.model_validate(move) for move in moves if move.kind == row.kind],
         explanation=[StepAnswer.model_validate(asdict(step)) for step in reasons.explanation],
     )
-
-
-def _kind(text: str) -> str:
-    if text not in lives.KINDS:
-        raise ValueError
-    return text
 
 
 def _key(answer: DeadlineAnswer) -> tuple[str, str, str]:

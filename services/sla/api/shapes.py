@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from services.sla.domain import lives
 from shared.errors import FieldError, InvalidInput
 from shared.http import PageQuery
 from shared.security import Role
@@ -42,3 +43,10 @@ def read_key(query: PageQuery, *readers: Callable[[str], Any]) -> tuple[Any, ...
         return tuple(read(part) for read, part in zip(readers, query.after, strict=True))
     except ValueError:
         raise InvalidInput(FieldError("cursor", "bad_cursor", "this is not a cursor of ours")) from None
+
+
+def read_kind(text: str) -> str:
+    """The kind of deadline that a cursor names. Raises ValueError."""
+    if text not in lives.KINDS:
+        raise ValueError
+    return text
