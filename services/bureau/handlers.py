@@ -1,4 +1,4 @@
-"""What the bureau hears: what opens, withdraws or archives a case, and the terms that sort its tasks."""
+"""What the bureau hears: what opens, moves and ends a case, the terms that sort its tasks, who is away."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.bureau.operations import registration
+from services.bureau.operations import absences, registration
 from services.bureau.queries.cases import case_in_batch, load_batch, locked_case
 from shared import bus
-from shared.bus.events.intake import DocumentTransferred, RequestRegistered, RequestWithdrawn
-from shared.bus.events.sla import CalendarChanged
+from shared.bus.events.intake import DocumentTransferred, PackageArrived, RequestRegistered, RequestWithdrawn
+from shared.bus.events.sla import AbsenceEnded, AbsenceNoted, CalendarChanged
 
 
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
@@ -26,10 +26,27 @@ def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> N
         registration.open_case(session, event, now=now)
 
 
+def receive_package(session: Session, event: PackageArrived, *, now: datetime) -> None:
+    """A paper package came with the courier: the terms run from the instant at which it was taken out."""
+    case = locked_case(session, event.subject)
+    if case is not None:
+        registration.receive_arrived(session, case, at=event.occurred_at, now=now)
+
+
 def recount_terms(session: Session, event: CalendarChanged, *, now: datetime) -> None:
     """Sorts the tasks by the terms as the changed calendar counts them; heard once for all centres."""
     if event.centre is None:
         registration.recount_terms(session, now=now)
+
+
+def note_absence(session: Session, event: AbsenceNoted, *, now: datetime) -> None:
+    """Somebody is or will be away; what lies on the desk of who is away now goes back."""
+    absences.note(session, event, now=now)
+
+
+def end_absence(session: Session, event: AbsenceEnded, *, now: datetime) -> None:
+    """Somebody is back early."""
+    absences.end(session, event)
 
 
 def withdraw_case(session: Session, event: RequestWithdrawn, *, now: datetime) -> None:
@@ -49,6 +66,9 @@ def archive_case(session: Session, event: DocumentTransferred, *, now: datetime)
 HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
     {
         RequestRegistered: open_case,
+        PackageArrived: receive_package,
+        AbsenceNoted: note_absence,
+        AbsenceEnded: end_absence,
         CalendarChanged: recount_terms,
         RequestWithdrawn: withdraw_case,
         DocumentTransferred: archive_case,

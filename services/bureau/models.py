@@ -1,4 +1,4 @@
-"""The tables of schema `bureau`: cases, search runs, tasks, certificates, returns, cards and their keys."""
+"""The tables of schema `bureau`: cases, searches, tasks, absences, certificates, returns, cards, keys."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -100,6 +100,8 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+    # The other region's bureau that the last known address speaks for, until somebody forwards the case.
+    forward_to: Mapped[str | None]
     persons: Mapped[dict[str, Any]] = mapped_column(deferred=True)
 
 
@@ -184,6 +186,21 @@ class Task(Base):
     # Where four eyes are wanted: what the first pair saw, until a second one sees the same.
     first_by: Mapped[UUID | None]
     first_answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class Absence(Base):
+    """Who of a bureau is away on these days, both included, as sla said it. Ids are of keys."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index(None, "bureau", "last_on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    key_id: Mapped[UUID]
+    bureau: Mapped[str]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    substitute_id: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
 
 
 class Certificate(Base):

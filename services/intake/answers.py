@@ -83,6 +83,7 @@ class RequestAnswer(BaseModel):
     message_purpose: str | None
     message_state: str | None
     transfer_allowed_at: datetime | None
+    transfer_list_id: UUID | None
     ended_at: datetime | None
 
 
@@ -129,7 +130,8 @@ def registered_answer(request: Request) -> RegisteredAnswer:
 def request_answer(request: Request) -> RequestAnswer:
     """What the centre and the bureau see of a request."""
     columns = {name: getattr(request, name) for name in RequestAnswer.model_fields if name != "custody"}
-    return RequestAnswer(custody=custody(request.state), **columns)
+    is_travelling = request.transfer_list_id is not None
+    return RequestAnswer(custody=custody(request.state, is_travelling=is_travelling), **columns)
 
 
 def shelf_answer(request: Request, calendars: Mapping[str, Calendar]) -> ShelfAnswer:

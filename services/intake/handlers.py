@@ -13,6 +13,7 @@ from services.intake.models import Request
 from services.intake.operations import hearing
 from shared import bus
 from shared.bus.events.bureau import (
+    CaseForwarded,
     CertificatePrepared,
     CertificateRevoked,
     CertificateSuperseded,
@@ -34,7 +35,12 @@ from shared.bus.events.sla import DeadlineElapsed
 
 def note_received(session: Session, event: PackageReceived, *, now: datetime) -> None:
     """The package is in the bureau's hands."""
-    hearing.follow(session, _request(session, event), State.IN_BUREAU, now=now, actor="bureau")
+    hearing.note_received(session, _request(session, event), at=event.occurred_at, now=now)
+
+
+def note_forwarded(session: Session, event: CaseForwarded, *, now: datetime) -> None:
+    """Another region's bureau has the case."""
+    hearing.note_forwarded(session, _request(session, event), event.bureau, now=now)
 
 
 def note_taken_into_work(session: Session, event: PackageAccepted, *, now: datetime) -> None:
@@ -101,6 +107,7 @@ def _request(session: Session, event: Event) -> Request:
 
 HANDLERS: dict[type[Event], bus.Handler] = {
     PackageReceived: note_received,
+    CaseForwarded: note_forwarded,
     PackageAccepted: note_taken_into_work,
     CertificatePrepared: take_certificate,
     PackageReturned: take_return,

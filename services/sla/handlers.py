@@ -1,4 +1,4 @@
-"""What sla hears: events that start a term, events that end one (domain/lives.py), its canary's answer."""
+"""What sla hears: events that start, end (domain/lives.py) or hand over a term, and its canary's answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,10 +9,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.sla.domain import lives
-from services.sla.operations import canary, terms
+from services.sla.operations import canary, forwarding, terms
 from services.sla.queries.batch import load_batch
 from shared import bus
-from shared.bus.events.bureau import CertificatePrepared, PackageAccepted, PackageReceived, PackageReturned
+from shared.bus.events.bureau import (
+    CaseForwarded,
+    CertificatePrepared,
+    PackageAccepted,
+    PackageReceived,
+    PackageReturned,
+)
 from shared.bus.events.intake import (
     ApplicantInformed,
     ComplaintAnswered,
@@ -70,6 +76,11 @@ def note_canary_answered(session: Session, event: CanaryAnswered, *, now: dateti
     canary.note_answer(session, event.subject, now=now)
 
 
+def move_terms(session: Session, event: CaseForwarded, *, now: datetime) -> None:
+    """Another bureau answers for the terms, which run on, and for what it was called for (A13)."""
+    forwarding.move_terms(session, event.subject, event.bureau)
+
+
 def _start(session: Session, event: Starting, runs_from: datetime, now: datetime) -> None:
     origin = terms.Origin(event.subject, event.centre, event.bureau)
     for kind in lives.kinds_started_by(event.type):
@@ -81,6 +92,7 @@ HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
         PackageReceived: start_terms,
         ReturnArrived: start_terms,
         DocumentReady: start_storage,
+        CaseForwarded: move_terms,
         PackageAccepted: stop_terms,
         CertificatePrepared: stop_terms,
         PackageReturned: stop_terms,

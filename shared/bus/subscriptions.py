@@ -5,6 +5,7 @@ from shared.bus.events.model import Event
 
 SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     intake.RequestRegistered: ("bureau", "notifier"),
+    intake.PackageArrived: ("bureau",),
     bureau.PackageReceived: ("sla", "intake"),
     bureau.PackageAccepted: ("sla", "intake", "notifier"),
     bureau.CertificatePrepared: ("sla", "intake"),
@@ -23,6 +24,9 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     intake.TicketClosed: ("sla",),
     intake.ComplaintRegistered: ("sla",),
     intake.ComplaintAnswered: ("sla",),
+    bureau.CaseForwarded: ("sla", "intake"),
+    sla.AbsenceNoted: ("bureau",),
+    sla.AbsenceEnded: ("bureau",),
     sla.CalendarChanged: ("bureau",),
     sla.DeadlineApproaching: ("notifier",),
     sla.DeadlineElapsed: ("intake",),

@@ -19,6 +19,11 @@ def received(subject: object, **changes: Any) -> Event:
     return _made(bureau.PackageReceived, subject, {"package": "electronic"}, changes)
 
 
+def forwarded(subject: object, **changes: Any) -> Event:
+    """case.forwarded"""
+    return _made(bureau.CaseForwarded, subject, {"from_bureau": "astana", "bureau": "karaganda"}, changes)
+
+
 def accepted(subject: object, **changes: Any) -> Event:
     """package.accepted"""
     return _made(bureau.PackageAccepted, subject, {}, changes)

@@ -13,7 +13,13 @@ from services.sla.settings import SlaSettings
 from services.sla.timer import Ticked
 from shared import bus, clock, db
 from shared.bus.drain import Drained, drain
-from shared.bus.events.bureau import CertificatePrepared, PackageAccepted, PackageReceived, PackageReturned
+from shared.bus.events.bureau import (
+    CaseForwarded,
+    CertificatePrepared,
+    PackageAccepted,
+    PackageReceived,
+    PackageReturned,
+)
 from shared.bus.events.intake import (
     ApplicantInformed,
     DocumentIssued,
@@ -131,6 +137,11 @@ class Clockwork:
 def received(subject: UUID, at: datetime = THURSDAY) -> PackageReceived:
     """The package came into the bureau's hands."""
     return PackageReceived(subject=subject, occurred_at=at, package="electronic", **HERE)
+
+
+def forwarded(subject: UUID, to: str, at: datetime = THURSDAY) -> CaseForwarded:
+    """The case went to another region's bureau."""
+    return CaseForwarded(subject=subject, occurred_at=at, from_bureau="astana", centre="psc-01", bureau=to)
 
 
 def accepted(subject: UUID, at: datetime) -> PackageAccepted:

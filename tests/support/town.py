@@ -22,6 +22,8 @@ from services.bureau.registries import registry_for
 from services.bureau.searching import Search
 from services.bureau.settings import BureauSettings
 from services.intake import handlers as intake
+from services.intake.api.callers import intake_settings
+from services.intake.settings import IntakeSettings
 from services.notifier import handlers as notifier
 from services.notifier.sending import Sending
 from services.notifier.settings import SendingSettings, gateways
@@ -39,6 +41,7 @@ from tests.support.web import TestClient, client, key_for
 
 SERVICES = (intake.SERVICE, bureau.SERVICE, sla.SERVICE, notifier.SERVICE)
 MOST_ROUNDS = 50
+PAPER_CENTRE = "psc-02"
 SIGNING_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
 
 
@@ -56,7 +59,9 @@ class Town:
         self._registry = registry_for(self._bureau)
         app = app_over(engines)
         app.dependency_overrides[bureau_settings] = lambda: self._bureau
-        self.window = client(app, key_for(owner, Role.INSPECTOR, centres=("psc-01",)))
+        intake_of_town = IntakeSettings(paper_centres=frozenset({PAPER_CENTRE}))
+        app.dependency_overrides[intake_settings] = lambda: intake_of_town
+        self.window = client(app, key_for(owner, Role.INSPECTOR, centres=("psc-01", PAPER_CENTRE)))
         self.director = client(app, key_for(owner, Role.DIRECTOR, centres=("psc-01",)))
         self.operator = client(app, key_for(owner, Role.OPERATOR, bureau="astana"))
         self.head = client(app, key_for(owner, Role.BUREAU_HEAD, bureau="astana"))

@@ -35,7 +35,10 @@ class RunAnswer(BaseModel):
 
 
 class CaseAnswer(BaseModel):
-    """A case with everything an operator needs to decide it."""
+    """A case with everything an operator needs to decide it.
+
+    `forward_to` is another region's bureau that the last known address speaks for (A13).
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -52,6 +55,7 @@ class CaseAnswer(BaseModel):
     due_at: datetime | None
     decided_at: datetime | None
     archived_at: datetime | None
+    forward_to: str | None
     persons: dict[str, Any]
     runs: list[RunAnswer] = []
     certificate_number: str | None = None
@@ -85,7 +89,7 @@ def package_received(door: Desk, case_id: UUID) -> CaseAnswer:
 def forward(door: Desk, case_id: UUID, body: ForwardBody) -> CaseAnswer:
     """Hands the case to another region's bureau; its terms run on (A13)."""
     with door.transaction() as session:
-        return _answer(desk.forward(session, case_id, body.bureau, door.who))
+        return _answer(desk.forward(session, case_id, body.bureau, door.who, now=clock.now(session)))
 
 
 def _answer(case: Case, runs: Any = (), certificate_number: str | None = None) -> CaseAnswer:

@@ -104,7 +104,7 @@ def claim(door: Desk, task_id: UUID) -> TaskAnswer:
 def release(door: Desk, task_id: UUID) -> TaskAnswer:
     """Puts a claimed task back."""
     with door.transaction() as session:
-        task = operations.release(session, task_id, door.who)
+        task = operations.release(session, task_id, door.who, now=clock.now(session))
     return TaskAnswer.model_validate(task)
 
 

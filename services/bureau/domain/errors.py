@@ -32,6 +32,20 @@ class TaskNotYours(BureauError):
     status = 409
 
 
+class CaseThereAlready(BureauError):
+    """The case is this bureau's already."""
+
+    code = "case_there_already"
+    status = 409
+
+
+class OperatorAbsent(BureauError):
+    """You are noted as absent today; end the absence before you take tasks."""
+
+    code = "operator_absent"
+    status = 409
+
+
 class ReturnTermOver(BureauError):
     """The term in which a package may be returned is over; the case ends in a certificate (para 17)."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from services.bureau.domain import packages
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.certifying import return_number
-from services.bureau.domain.errors import CaseOutOfOrder, ReturnTermOver
+from services.bureau.domain.errors import CaseOutOfOrder, CaseThereAlready, ReturnTermOver
 from services.bureau.domain.states import ENDED, CaseState, RunState, Source, may_follow
 from services.bureau.domain.tasks import Completion
 from services.bureau.domain.terms import processing_due, return_due
@@ -21,7 +21,13 @@ from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.queries.cases import known_calendars
 from shared import bus
-from shared.bus.events.bureau import PackageAccepted, PackageReceived, PackageReturned, ReturnRemarks
+from shared.bus.events.bureau import (
+    CaseForwarded,
+    PackageAccepted,
+    PackageReceived,
+    PackageReturned,
+    ReturnRemarks,
+)
 from shared.bus.events.intake import RegisteredPersons
 from shared.ids import new_id
 
@@ -114,12 +120,21 @@ def void_runs(session: Session, case_id: UUID) -> None:
     )
 
 
-def forward(session: Session, case: Case, to_bureau: str) -> None:
-    """Hands the case to another region's bureau, its terms running on (A13). Raises CaseOutOfOrder."""
+def forward(session: Session, case: Case, to_bureau: str, *, now: datetime) -> None:
+    """Hands the case to another region's bureau, its terms running on (A13).
+
+    Raises CaseOutOfOrder, CaseThereAlready.
+    """
     if case.state in ENDED:
         raise CaseOutOfOrder(state=case.state)
-    case.bureau = to_bureau
+    if case.bureau == to_bureau:
+        raise CaseThereAlready(bureau=to_bureau)
+    gone = CaseForwarded(
+        subject=case.id, occurred_at=now, from_bureau=case.bureau, centre=case.centre, bureau=to_bureau
+    )
+    case.bureau, case.forward_to = to_bureau, None
     opening.move_tasks(session, case.id, to_bureau)
+    say(session, case, gone)
 
 
 def _check(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:

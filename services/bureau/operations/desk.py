@@ -39,14 +39,17 @@ def receive(session: Session, case_id: UUID, caller: Caller, *, now: datetime) -
     return case
 
 
-def forward(session: Session, case_id: UUID, to_bureau: str, caller: Caller) -> Case:
-    """Hands the case over. Raises NoSuchThing, AnswerNotPossible for an unknown bureau, CaseOutOfOrder."""
+def forward(session: Session, case_id: UUID, to_bureau: str, caller: Caller, *, now: datetime) -> Case:
+    """Hands the case over, its tasks too.
+
+    Raises NoSuchThing, AnswerNotPossible for an unknown bureau, CaseOutOfOrder, CaseThereAlready.
+    """
     case = _locked(session, case_id, caller)
     try:
         bureau(to_bureau)
     except UnknownBureau:
         raise AnswerNotPossible(FieldError("bureau", "unknown_bureau", "there is no such bureau")) from None
-    cases.forward(session, case, to_bureau)
+    cases.forward(session, case, to_bureau, now=now)
     return case
 
 

@@ -12,14 +12,21 @@ from services.bureau.domain.states import TaskState
 from services.bureau.models import Case, Task
 from services.bureau.operations.saying import say
 from services.bureau.queries.tasks import OPEN, open_tasks_of
-from shared.bus.events.bureau import TaskCompleted, TaskKind, TaskOpened
+from shared import bus
+from shared.bus.events.bureau import ReleaseReason, TaskCompleted, TaskKind, TaskOpened, TaskReleased
 from shared.ids import new_id
+
+FORWARD = "forward_to"
 
 
 def open_task(
     session: Session, case: Case, kind: TaskKind, proposed: Mapping[str, Any], *, now: datetime
 ) -> Task:
-    """Opens a task of a case; its urgency is the end of the processing term."""
+    """Opens a task of a case; its urgency is the end of the processing term.
+
+    Where the last known address speaks for another region's bureau, the task proposes to forward the case.
+    """
+    forwarding = {FORWARD: case.forward_to} if case.forward_to else {}
     task = Task(
         id=new_id(),
         request_id=case.id,
@@ -27,7 +34,7 @@ def open_task(
         bureau=case.bureau,
         kind=kind,
         state=TaskState.OPEN,
-        proposed=dict(proposed),
+        proposed={**proposed, **forwarding},
         due_at=case.due_at,
         opened_at=now,
     )
@@ -43,8 +50,28 @@ def claim_task(task: Task, operator: UUID, *, now: datetime) -> None:
     task.claimed_by, task.claimed_at = operator, now
 
 
-def release_task(task: Task) -> None:
-    """Puts a claimed task back among the open ones."""
+def give_up_task(
+    session: Session, task: Task, reason: ReleaseReason, *, now: datetime, to: UUID | None = None
+) -> None:
+    """Takes a locked, claimed task off a desk: to another's, or back among the open ones; and says so."""
+    released = TaskReleased(
+        subject=task.request_id,
+        occurred_at=now,
+        task_id=task.id,
+        kind=task.kind,
+        bureau=task.bureau,
+        reason=reason,
+        held_by=task.claimed_by,
+        taken_by=to,
+    )
+    bus.publish(session, released)
+    if to is None:
+        _put_back(task)
+    else:
+        claim_task(task, to, now=now)
+
+
+def _put_back(task: Task) -> None:
     task.state = TaskState.OPEN
     task.claimed_by = task.claimed_at = None
 
@@ -52,7 +79,7 @@ def release_task(task: Task) -> None:
 def ask_second(task: Task, operator: UUID, answer: Mapping[str, Any]) -> None:
     """Puts a claimed task back with what the first pair of eyes saw."""
     task.first_by, task.first_answer = operator, dict(answer)
-    release_task(task)
+    _put_back(task)
 
 
 def end_task(
@@ -77,7 +104,8 @@ def void_tasks(session: Session, case: Case, *, now: datetime) -> None:
 def move_tasks(session: Session, case_id: UUID, bureau: str) -> None:
     """Gives the open tasks of a case to another bureau; who held one there holds it no more."""
     moved = {"bureau": bureau, "state": TaskState.OPEN, "claimed_by": None, "claimed_at": None}
-    session.execute(_open_tasks(case_id).values(moved))
+    without_proposal = Task.proposed.op("-")(FORWARD)
+    session.execute(_open_tasks(case_id).values({**moved, "proposed": without_proposal}))
 
 
 def set_due(session: Session, case_id: UUID, due_at: datetime) -> None:

@@ -12,8 +12,9 @@ from services.bureau.operations import certificates, opening
 from services.bureau.operations.cases import change_state, receive_package, void_runs
 from services.bureau.queries.cases import cases_due_after, known_calendars
 from services.bureau.queries.papers import certificate_of
-from shared.bus.events.intake import RequestRegistered
+from shared.bus.events.intake import RegisteredPersons, RequestRegistered
 from shared.bus.publish import cause_of
+from shared.standard.regions import bureau_elsewhere
 
 
 def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> Case:
@@ -31,12 +32,20 @@ def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> C
         state=CaseState.AWAITING_PACKAGE,
         correlation_id=cause_of(session).correlation_id,
         registered_at=event.occurred_at,
+        forward_to=bureau_elsewhere(event.personal.subject.last_known_address, event.bureau),
         persons=event.personal.model_dump(mode="json"),
     )
     if event.package == "electronic":
         receive_package(session, case, event.personal, at=event.occurred_at, now=now)
     session.add(case)
     return case
+
+
+def receive_arrived(session: Session, case: Case, *, at: datetime, now: datetime) -> None:
+    """Receives the package of a locked case that waits for it; one that was received before stays so."""
+    if case.state is CaseState.AWAITING_PACKAGE:
+        persons = RegisteredPersons.model_validate(case.persons)
+        receive_package(session, case, persons, at=at, now=now)
 
 
 def withdraw(session: Session, case: Case, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.bureau.domain.candidates import Answer, Candidate, Outcome
 from services.bureau.domain.certifying import Statement
 from services.bureau.domain.deciding import Next, Verdict, decide_case
+from services.bureau.domain.forwarding import bureau_of_found
 from services.bureau.domain.states import CaseState, RunState, Source
 from services.bureau.domain.terms import hand_search_from
 from services.bureau.models import Case, SearchRun
@@ -162,6 +163,8 @@ def _complete(this: Round, case: Case, verdict: Verdict, answers: Answers) -> No
     say(this.session, case, completed)
     if verdict.next is Next.CERTIFY:
         return
+    found = (candidate for answer in answers.values() for candidate in answer.candidates)
+    case.forward_to = case.forward_to or bureau_of_found(found, case.bureau)
     change_state(case, CaseState.IN_DECISION)
     kind: TaskKind = "choose_candidate" if verdict.next is Next.CHOOSE else "confirm_not_listed"
     opening.open_task(this.session, case, kind, _proposed(verdict, answers), now=this.now)

@@ -11,11 +11,17 @@ from sqlalchemy.orm import Session
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Candidate
 from services.bureau.domain.certifying import Statement
-from services.bureau.domain.errors import AnswerNotPossible, NoSuchThing, TaskNotYours, TwoSourcesNeeded
+from services.bureau.domain.errors import (
+    AnswerNotPossible,
+    NoSuchThing,
+    OperatorAbsent,
+    TaskNotYours,
+    TwoSourcesNeeded,
+)
 from services.bureau.domain.states import CaseState, RunState, Source, TaskState
 from services.bureau.domain.tasks import Completion, Result, check_completion
 from services.bureau.models import Case, Task
-from services.bureau.operations import cases, certificates, opening
+from services.bureau.operations import absences, cases, certificates, opening
 from services.bureau.operations.certificates import Prepared
 from services.bureau.operations.searching import answer_of_run
 from services.bureau.queries import tasks as queries
@@ -30,10 +36,14 @@ from shared.security import Caller, Role
 def claim_next(session: Session, caller: Caller, *, now: datetime, idle: timedelta) -> Task | None:
     """Gives the caller the most urgent open task of their bureau, in one step; None where there is none.
 
-    Tasks that somebody has held for longer than `idle` are open again.
+    Tasks that somebody has held for longer than `idle`, or who is away, are open again. Raises
+    OperatorAbsent.
     """
+    away = _refuse_absent(session, caller, now)
+    absences.clear_desks(session, caller.bureau or "", away, now=now)
+    session.flush()
     for forgotten in queries.idle_tasks(session, caller.bureau, claimed_before=now - idle):
-        opening.release_task(forgotten)
+        opening.give_up_task(session, forgotten, "idle", now=now)
     session.flush()
     task = queries.most_urgent(session, caller.bureau, for_whom=caller.key_id)
     if task is not None:
@@ -42,8 +52,12 @@ def claim_next(session: Session, caller: Caller, *, now: datetime, idle: timedel
 
 
 def claim(session: Session, task_id: UUID, caller: Caller, *, now: datetime) -> Task:
-    """Gives the caller this task. Raises NoSuchThing, TaskNotYours where another has it or it has ended."""
+    """Gives the caller this task.
+
+    Raises NoSuchThing, OperatorAbsent, TaskNotYours where another has it or it has ended.
+    """
     task = _seen_task(session, task_id, caller)
+    _refuse_absent(session, caller, now)
     if task.state is TaskState.OPEN and task.first_by != caller.key_id:
         opening.claim_task(task, caller.key_id, now=now)
     _check_holder(task, caller)
@@ -60,16 +74,21 @@ def reassign(session: Session, task_id: UUID, to: UUID, caller: Caller, *, now: 
         raise TaskNotYours(state=task.state)
     if to == task.first_by or not queries.is_operator(session, to, task.bureau):
         raise AnswerNotPossible(FieldError("to", "unknown_operator", "the bureau has no such operator"))
-    opening.claim_task(task, to, now=now)
+    if to in absences.away_today(session, task.bureau, now=now):
+        raise AnswerNotPossible(FieldError("to", "operator_absent", "the operator is away today"))
+    if task.state is TaskState.CLAIMED and task.claimed_by != to:
+        opening.give_up_task(session, task, "reassigned", to=to, now=now)
+    else:
+        opening.claim_task(task, to, now=now)
     return task
 
 
-def release(session: Session, task_id: UUID, caller: Caller) -> Task:
+def release(session: Session, task_id: UUID, caller: Caller, *, now: datetime) -> Task:
     """Puts the task back; a head of the bureau may take it off an operator's desk. Raises TaskNotYours."""
     task = _seen_task(session, task_id, caller)
     if task.state is not TaskState.CLAIMED or caller.role is not Role.BUREAU_HEAD:
         _check_holder(task, caller)
-    opening.release_task(task)
+    opening.give_up_task(session, task, "given_back", now=now)
     return task
 
 
@@ -93,6 +112,7 @@ def answer(session: Session, task_id: UUID, completion: Completion, at: At) -> T
     """The same for a task that the operator need not have claimed: answers come back from a pick list."""
     case, task = _locked(session, task_id, at.operator)
     if task.state is TaskState.OPEN and task.first_by != at.operator.key_id:
+        _refuse_absent(session, at.operator, at.now)
         opening.claim_task(task, at.operator.key_id, now=at.now)
     return _complete(session, case, task, completion, at)
 
@@ -212,6 +232,14 @@ def _seen_task(session: Session, task_id: UUID, caller: Caller) -> Task:
     if not caller.sees(centre=task.centre, bureau=task.bureau):
         raise NoSuchThing
     return task
+
+
+def _refuse_absent(session: Session, caller: Caller, now: datetime) -> absences.Away:
+    """Who else of the bureau is away today."""
+    away = absences.away_today(session, caller.bureau, now=now) if caller.bureau else {}
+    if caller.key_id in away:
+        raise OperatorAbsent
+    return away
 
 
 def _check_holder(task: Task, caller: Caller) -> None:

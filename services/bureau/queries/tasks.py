@@ -81,6 +81,14 @@ def idle_tasks(session: Session, bureau: str | None, *, claimed_before: datetime
     return session.scalars(statement.order_by(Task.id).with_for_update(skip_locked=True)).all()
 
 
+def held_by(session: Session, bureau: str, operators: Sequence[UUID]) -> Sequence[Task]:
+    """Tasks that these people have claimed and are not completing in this moment, locked."""
+    statement = select(Task).where(
+        Task.state == TaskState.CLAIMED, Task.bureau == bureau, Task.claimed_by.in_(operators)
+    )
+    return session.scalars(statement.order_by(Task.id).with_for_update(skip_locked=True)).all()
+
+
 def tasks_of(session: Session, case_id: UUID) -> Sequence[Task]:
     """Every task that the case has had, the earliest first."""
     return session.scalars(select(Task).where(Task.request_id == case_id).order_by(Task.id)).all()

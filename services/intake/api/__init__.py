@@ -13,11 +13,25 @@ from services.intake.api import (
     queue,
     reading,
     registering,
+    transfer_lists,
     window,
 )
 
 router = APIRouter()
-for part in (registering, batch, reading, window, papers, calls, queue, complaints, feedback, events, public):
+for part in (
+    registering,
+    batch,
+    reading,
+    window,
+    transfer_lists,
+    papers,
+    calls,
+    queue,
+    complaints,
+    feedback,
+    events,
+    public,
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

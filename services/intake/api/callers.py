@@ -19,6 +19,7 @@ CentreWatcher = Annotated[
     Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR, Role.SUPERVISOR, Role.ADMIN)
 ]
 Answerer = Annotated[Door, allow("intake", Role.PSC_SYSTEM, Role.DIRECTOR, Role.SUPERVISOR)]
+EitherEnd = Registrar
 Reader = Annotated[Door, allow("intake", *Role)]
 Anybody = Annotated[Door, allow("intake", PUBLIC)]
 

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from services.intake.bodies.fields import Body, ShortText, Slug
 from services.intake.domain.states import State
+from services.intake.domain.transferring import Outcome
 from shared.text import CleanText, LongText
 
 
@@ -53,3 +54,25 @@ class SearchBody(Body):
     registered_to: AwareDatetime | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     cursor: Annotated[str, Field(max_length=500)] | None = None
+
+
+class TransferListBody(Body):
+    """POST /v1/transfer-lists: the requests, by number, whose papers go; `bureau`: the centre's own."""
+
+    centre: Annotated[str, Field(max_length=60, examples=["psc-02"])]
+    bureau: Annotated[str, Field(max_length=60, examples=["astana"])] | None = None
+    items: Annotated[tuple[ShortText, ...], Field(min_length=1, max_length=500)]
+
+
+class ScannedBody(Body):
+    """POST …/scanned: the numbers that came out of the bag; none where it was empty."""
+
+    items: Annotated[tuple[ShortText, ...], Field(max_length=1000)]
+
+
+class ExplainBody(Body):
+    """POST …/explained: what was found out about a paper that is missing or extra."""
+
+    number: ShortText
+    outcome: Outcome
+    note: LongText

@@ -53,6 +53,27 @@ class HandoverNotProven(IntakeError):
     status = 422
 
 
+class ItemsNotCarried(IntakeError):
+    """The list names papers that cannot go with the courier; nothing was sent."""
+
+    code = "items_not_carried"
+    status = 422
+
+
+class NotTheOtherEnd(IntakeError):
+    """A transfer list is scanned by the end that it goes to, and explained by the end that sent it."""
+
+    code = "not_the_other_end"
+    status = 403
+
+
+class NothingToExplain(IntakeError):
+    """This paper is neither missing nor extra, or it has been explained."""
+
+    code = "nothing_to_explain"
+    status = 409
+
+
 class BatchTooLong(IntakeError):
     """A batch has at most 10,000 lines."""
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 
 class State(StrEnum):
-    """Where a request stands. `prepared` and `returning`: a paper is on its way back to the centre."""
+    """Where a request stands. `prepared` and `returning`: a paper has to come back to the centre."""
 
     REGISTERED = "registered"
     IN_BUREAU = "in_bureau"
@@ -62,8 +62,8 @@ _CUSTODY = MappingProxyType(
     {
         State.IN_BUREAU: Custody.BUREAU,
         State.IN_WORK: Custody.BUREAU,
-        State.PREPARED: Custody.COURIER,
-        State.RETURNING: Custody.COURIER,
+        State.PREPARED: Custody.BUREAU,
+        State.RETURNING: Custody.BUREAU,
         State.ISSUED: Custody.APPLICANT,
         State.RETURN_COLLECTED: Custody.APPLICANT,
         State.TRANSFERRED: Custody.BUREAU,
@@ -77,9 +77,9 @@ def may_follow(state: State, following: State) -> bool:
     return following in TRANSITIONS[state]
 
 
-def custody(state: State) -> Custody:
-    """Who holds the package in this state; the centre unless the table says otherwise."""
-    return _CUSTODY.get(state, Custody.CENTRE)
+def custody(state: State, *, is_travelling: bool = False) -> Custody:
+    """Who holds the package: the courier while it is on a transfer list, else whom the state names."""
+    return Custody.COURIER if is_travelling else _CUSTODY.get(state, Custody.CENTRE)
 
 
 def paper_in(state: State) -> Paper:

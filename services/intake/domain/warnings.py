@@ -1,17 +1,14 @@
 """What an inspector should look at before the applicant leaves. None of it refuses anybody (A13, A20)."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 
 from services.intake.domain.registration import Submission
 from shared.bus.events.intake import ApplicantFacts
-from shared.standard.centres import all_centres
 from shared.standard.documents import Letter, Package, check_package, package_warnings
 from shared.standard.identifiers import check_iin, iin_warnings
+from shared.standard.regions import bureaus_named
 
-_WORD = re.compile(r"[^\W\d_]+")
 FULL_DATE_LENGTH = 10
 
 
@@ -64,17 +61,6 @@ def _cannot_be_told(submission: Submission) -> bool:
 
 
 def names_another_region(address: str, bureau: str) -> bool:
-    """Whether an address names a city of another region and none of the bureau's own."""
-    words = {word.casefold() for word in _WORD.findall(address)}
-    named = {_cities()[word] for word in words & _cities().keys()}
+    """Whether an address names another region or a city of one, and none of the bureau's own."""
+    named = bureaus_named(address)
     return bool(named) and bureau not in named
-
-
-@cache
-def _cities() -> dict[str, str]:
-    """Bureau by a city's name in any of the three languages."""
-    cities: dict[str, str] = {}
-    for centre in all_centres():
-        for name in (centre.city.kk, centre.city.ru, centre.city.en):
-            cities[name.casefold()] = centre.bureau_id
-    return cities

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from services.intake.domain.errors import ActOutOfOrder
 from services.intake.domain.registration import shelf_code
 from services.intake.domain.states import ENDED, State, may_follow
-from services.intake.models import CallTask, History, Request
+from services.intake.domain.transferring import ItemState
+from services.intake.models import CallTask, History, Request, TransferItem
 from shared import bus
 from shared.bus.events.intake import DocumentReady, ReturnArrived
 from shared.bus.publish import cause_of
@@ -48,6 +49,15 @@ def bring_to_shelf(session: Session, request: Request, to: State, *, now: dateti
     request.at_centre_since = now
     request.shelf_code = shelf_code(request.number)
     bus.publish(session, _document_ready(request) if to is State.READY else _return_arrived(request))
+
+
+def take_from_courier(session: Session, request: Request, *, at: datetime) -> None:
+    """The paper of a locked request was seen at the end it goes to; nothing where no courier had it."""
+    if request.transfer_list_id is None:
+        return
+    item = session.get_one(TransferItem, (request.transfer_list_id, request.number))
+    item.state, item.found_at = ItemState.PRESENT, at
+    request.transfer_list_id = None
 
 
 def close_call_tasks(session: Session, request_id: UUID, *, way: str, now: datetime) -> int:

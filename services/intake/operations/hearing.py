@@ -7,7 +7,12 @@ from sqlalchemy.orm import Session
 from services.intake import queries
 from services.intake.domain.states import ENDED, State, may_follow
 from services.intake.models import CallTask, Request
-from services.intake.operations.changing import bring_to_shelf, change_state, note_in_history
+from services.intake.operations.changing import (
+    bring_to_shelf,
+    change_state,
+    note_in_history,
+    take_from_courier,
+)
 from shared import bus
 from shared.bus.events.bureau import CertificatePrepared, PackageReturned
 from shared.bus.events.intake import ApplicantInformed
@@ -22,6 +27,21 @@ def follow(session: Session, request: Request, to: State, *, now: datetime, acto
     """Goes on to a state that another has reached; stays where that is no longer possible or done already."""
     if may_follow(request.state, to):
         change_state(session, request, to, now=now, actor=actor)
+
+
+def note_received(session: Session, request: Request, *, at: datetime, now: datetime) -> None:
+    """The bureau has the package, whether it came with a list or was registered there by itself."""
+    follow(session, request, State.IN_BUREAU, now=now, actor="bureau")
+    if request.state is State.IN_BUREAU:
+        take_from_courier(session, request, at=at)
+
+
+def note_forwarded(session: Session, request: Request, bureau: str, *, now: datetime) -> None:
+    """From now on the request is of another bureau; heard again it changes nothing."""
+    if request.bureau != bureau:
+        note = f"forwarded to {bureau}"
+        note_in_history(session, request, request.state, now=now, actor="bureau", note=note)
+        request.bureau = bureau
 
 
 def take_certificate(

@@ -24,7 +24,12 @@ from services.intake.domain.states import (
 )
 from services.intake.domain.storage import Kept, storage_ends_on
 from services.intake.models import Handover, Request
-from services.intake.operations.changing import bring_to_shelf, change_state, close_call_tasks
+from services.intake.operations.changing import (
+    bring_to_shelf,
+    change_state,
+    close_call_tasks,
+    take_from_courier,
+)
 from services.intake.operations.registering import actor_of
 from shared import bus
 from shared.bus.events.intake import ApplicantInformed, DocumentIssued, DocumentTransferred, RequestWithdrawn
@@ -76,6 +81,7 @@ def arrive(session: Session, request_id: UUID, who: Caller, *, now: datetime) ->
     """A paper certificate or package came back with the courier. Raises UnknownRequest, ActOutOfOrder."""
     request = queries.request_of(session, request_id, who, lock=True)
     bring_to_shelf(session, request, _next(request, WHEN_ARRIVED), now=now, actor=actor_of(who))
+    take_from_courier(session, request, at=now)
     return request
 
 
@@ -119,16 +125,22 @@ def transfer(session: Session, request_id: UUID, who: Caller, *, now: datetime) 
     Raises UnknownRequest, ActOutOfOrder, and StorageNotElapsed with the day until which it is kept.
     """
     request = queries.request_of(session, request_id, who, lock=True)
-    to = _next(request, WHEN_TRANSFERRED)
+    _next(request, WHEN_TRANSFERRED)
     if request.transfer_allowed_at is None:
         kept = Kept(request.state, request.promised_at, request.at_centre_since or now)
         ends_on = storage_ends_on(kept, centre(request.centre), calendars(session))
         raise StorageNotElapsed(state=request.state, storage_ends_on=str(ends_on))
+    hand_over(session, request, who, now=now)
+    return request
+
+
+def hand_over(session: Session, request: Request, who: Caller, *, now: datetime) -> None:
+    """The paper of a locked request leaves the shelf for the bureau. Raises ActOutOfOrder."""
+    to = _next(request, WHEN_TRANSFERRED)
     change_state(session, request, to, now=now, actor=actor_of(who))
     close_call_tasks(session, request.id, way="not_needed", now=now)
     facts = {"number": request.number, "paper": paper_in(to)}
     bus.publish(session, DocumentTransferred(occurred_at=now, **_whose(request), **facts))
-    return request
 
 
 def _next(request: Request, following: Mapping[State, State]) -> State:

@@ -1,18 +1,19 @@
-"""Writing down who is away and who stands in."""
+"""Writing down who is away and who stands in, and that somebody is back."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.sla.domain.absences import Person, are_of_one_place, may_note
 from services.sla.models import Absence
-from shared.errors import FieldError, InvalidInput
+from services.sla.queries import people
+from shared import bus
+from shared.bus.events.sla import AbsenceEnded, AbsenceNoted
+from shared.errors import FieldError, InvalidInput, NotFound
 from shared.ids import new_id
-from shared.security import Caller
-
-KNOWN = text("select count(*) from access.api_key where id = any(:ids) and revoked_at is null")
+from shared.security import Caller, Role
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,55 @@ class Away:
 
 
 def note_absence(session: Session, away: Away, who: Caller, *, now: datetime) -> Absence:
-    """Writes the absence down. Raises InvalidInput, and then stores nothing."""
+    """Writes the absence down and says so: one's own, or of somebody for whom the caller answers.
+
+    Raises InvalidInput, and then stores nothing.
+    """
     if away.last_on < away.first_on:
         raise InvalidInput(FieldError("last_on", "ends_early", "the absence ends before it begins"))
     if away.substitute_id == away.key_id:
         raise InvalidInput(FieldError("substitute_id", "oneself", "nobody stands in for oneself"))
-    people = [key_id for key_id in (away.key_id, away.substitute_id) if key_id is not None]
-    if session.execute(KNOWN, {"ids": people}).scalar_one() < len(people):
+    person = people.person(session, away.key_id)
+    if person is None or not may_note(who, person):
         raise InvalidInput(FieldError("key_id", "unknown_key", "there is no such key, or it was revoked"))
+    _check_substitute(session, away.substitute_id, who, person)
     absence = Absence(id=new_id(), **asdict(away), noted_by=who.key_id, noted_at=now)
     session.add(absence)
+    bus.publish(session, _noted(absence, person))
     return absence
+
+
+def end_absence(session: Session, absence_id: UUID, who: Caller, *, now: datetime) -> None:
+    """Somebody is back early, or was never away: it ends yesterday, or is taken off. Raises NotFound."""
+    absence = people.locked_absence(session, absence_id)
+    person = people.person(session, absence.key_id) if absence else None
+    if absence is None or person is None or not may_note(who, person):
+        raise NotFound
+    if absence.first_on >= now.date():
+        session.delete(absence)
+    elif absence.last_on >= now.date():
+        absence.last_on = now.date() - timedelta(days=1)
+    ended = AbsenceEnded(subject=absence.key_id, occurred_at=now, absence_id=absence.id, bureau=person.bureau)
+    bus.publish(session, ended)
+
+
+def _check_substitute(session: Session, substitute: UUID | None, who: Caller, absent: Person) -> None:
+    """An administrator may name anybody, others somebody of the same place."""
+    if substitute is None:
+        return
+    person = people.person(session, substitute)
+    if person is None or (who.role is not Role.ADMIN and not are_of_one_place(person, absent)):
+        message = "there is no such key in this place, or it was revoked"
+        raise InvalidInput(FieldError("substitute_id", "unknown_key", message))
+
+
+def _noted(absence: Absence, person: Person) -> AbsenceNoted:
+    return AbsenceNoted(
+        subject=absence.key_id,
+        occurred_at=absence.noted_at,
+        absence_id=absence.id,
+        first_on=absence.first_on,
+        last_on=absence.last_on,
+        substitute_id=absence.substitute_id,
+        bureau=person.bureau,
+    )

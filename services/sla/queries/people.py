@@ -8,7 +8,10 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from services.sla.domain.absences import Person
 from services.sla.models import Absence
+from shared.db import among
+from shared.security import Caller
 
 # Somebody of the role whose key reaches the place, who is there on the day or has a substitute who is.
 REACHED = text("""
@@ -28,6 +31,8 @@ STANDS_IN = text("""
 select k.role, k.centres, k.bureau from sla.absence a join access.api_key k on k.id = a.key_id
 where a.substitute_id = :key_id and :day between a.first_on and a.last_on and k.revoked_at is null
 """)
+PERSON = text("select id, role, centres, bureau from access.api_key where id = :id and revoked_at is null")
+OF_PLACE = text("select id from access.api_key where bureau = :bureau or centres && :centres")
 
 
 class Post(NamedTuple):
@@ -62,7 +67,22 @@ def stood_in_for(session: Session, key_id: UUID, *, day: date) -> list[StoodInFo
     return [StoodInFor(row.role, tuple(row.centres), row.bureau) for row in rows]
 
 
-def absences(session: Session, *, since: date, limit: int = 500) -> Sequence[Absence]:
-    """Who is or will be away, from a day on, the earliest first."""
+def person(session: Session, key_id: UUID) -> Person | None:
+    """The holder of a key that is not revoked; None where there is none."""
+    row = session.execute(PERSON, {"id": key_id}).one_or_none()
+    return Person(row.id, row.role, tuple(row.centres), row.bureau) if row else None
+
+
+def locked_absence(session: Session, absence_id: UUID) -> Absence | None:
+    """The absence, locked."""
+    return session.get(Absence, absence_id, with_for_update=True)
+
+
+def absences(session: Session, who: Caller, *, since: date, limit: int = 500) -> Sequence[Absence]:
+    """Who of the caller's places is or will be away, from a day on, the earliest first."""
     statement = select(Absence).where(Absence.last_on >= since)
+    if not who.sees_everything:
+        place = {"centres": list(who.centres), "bureau": who.bureau}
+        ids = session.execute(OF_PLACE, place).scalars().all()
+        statement = statement.where(among(Absence.key_id, ids))
     return session.scalars(statement.order_by(Absence.first_on, Absence.id).limit(limit)).all()

@@ -13,6 +13,7 @@ TaskKind = Literal[
     "confirm_return",
     "confirm_not_listed",
 ]
+ReleaseReason = Literal["given_back", "idle", "absent", "reassigned"]
 Finding = Literal["registered_at", "deregistered", "not_listed"]
 
 
@@ -23,6 +24,15 @@ class PackageReceived(Event):
     centre: CentreId
     bureau: BureauId
     package: PackageForm
+
+
+class CaseForwarded(Event):
+    """bureau says it when a case goes to another region's bureau, which answers for its terms from now."""
+
+    type: ClassVar[str] = "case.forwarded"
+    from_bureau: BureauId
+    centre: CentreId
+    bureau: BureauId
 
 
 class PackageAccepted(Event):
@@ -68,6 +78,22 @@ class TaskOpened(Event):
     task_id: UUID
     kind: TaskKind
     bureau: BureauId
+
+
+class TaskReleased(Event):
+    """bureau says it when a claimed task leaves the desk of who held it, without having been completed.
+
+    `held_by` and `taken_by` are ids of keys; `taken_by` is who has it now, None where it is open again.
+    """
+
+    type: ClassVar[str] = "task.released"
+    distinct_by: ClassVar[tuple[str, ...]] = ("task_id",)
+    task_id: UUID
+    kind: TaskKind
+    bureau: BureauId
+    reason: ReleaseReason
+    held_by: UUID
+    taken_by: UUID | None = None
 
 
 class TaskCompleted(Event):

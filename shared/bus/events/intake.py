@@ -243,3 +243,42 @@ class FeedbackGiven(Event):
     request_id: UUID | None = None
     question: SurveyQuestion
     satisfied: bool
+
+
+class PackageArrived(Event):
+    """intake says it when the bureau has taken a paper package out of the courier's bag: it is received."""
+
+    type: ClassVar[str] = "package.arrived"
+    number: str
+    transfer_list: str
+    centre: CentreId
+    bureau: BureauId
+
+
+class TransferListSent(Event):
+    """intake says it when papers go with the courier.
+
+    `subject` is the list's id, `items` are the numbers of the requests.
+    """
+
+    type: ClassVar[str] = "transfer_list.sent"
+    number: str
+    direction: Literal["to_bureau", "to_centre"]
+    items: tuple[str, ...]
+    centre: CentreId
+    bureau: BureauId
+
+
+class TransferListScanned(Event):
+    """intake says it when a bag was looked through at its other end; again where that brought news.
+
+    `subject` is the list's id. `missing` and `extra` are those that nobody has explained yet.
+    """
+
+    type: ClassVar[str] = "transfer_list.scanned"
+    number: str
+    direction: Literal["to_bureau", "to_centre"]
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    centre: CentreId
+    bureau: BureauId

@@ -92,6 +92,28 @@ class EscalationAcknowledged(Event):
     bureau: BureauId
 
 
+class AbsenceNoted(Event):
+    """sla says it when somebody is or will be away; `subject` is the id of that person's key.
+
+    From the first to the last day, both included. `bureau` is that person's, None for other people.
+    """
+
+    type: ClassVar[str] = "absence.noted"
+    absence_id: UUID
+    first_on: date
+    last_on: date
+    substitute_id: UUID | None = None
+    bureau: BureauId | None = None
+
+
+class AbsenceEnded(Event):
+    """sla says it when an absence that was noted is over early, or was noted wrongly."""
+
+    type: ClassVar[str] = "absence.ended"
+    absence_id: UUID
+    bureau: BureauId | None = None
+
+
 class CalendarChanged(Event):
     """sla says it when working days were changed: once for all, and once for each centre whose terms moved.
 

@@ -13,7 +13,7 @@ from services.bureau.handlers import HANDLERS
 from services.bureau.operations import registration
 from services.bureau.queries.cases import locked_case, next_due, open_work
 from shared import bus, clock, db
-from shared.bus.events.intake import DocumentTransferred, RequestRegistered, RequestWithdrawn
+from shared.bus.events.intake import DocumentTransferred, PackageArrived, RequestRegistered, RequestWithdrawn
 from shared.bus.events.sla import CalendarChanged
 from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.calendars import CalendarDay, mark_changed
@@ -45,6 +45,18 @@ def calendar_changed(centre: str | None = None) -> CalendarChanged:
     )
 
 
+def arrived(request: RequestRegistered, at: datetime) -> PackageArrived:
+    """package.arrived"""
+    return PackageArrived(
+        subject=request.subject,
+        occurred_at=at,
+        number=request.number,
+        transfer_list="TL-2026-000001",
+        centre=request.centre,
+        bureau=request.bureau,
+    )
+
+
 def transferred(request: RequestRegistered) -> DocumentTransferred:
     """document.transferred"""
     return DocumentTransferred(
@@ -72,6 +84,20 @@ def test_term_runs_from_the_registration_of_an_electronic_package(hear: Any_, ca
     hear(request.model_copy(update={"occurred_at": request.occurred_at - timedelta(days=3)}))
     case = case_of(request.subject)
     assert case["received_at"] == case["registered_at"]
+
+
+def test_package_out_of_the_bag_is_received_at_the_instant_of_the_scan_and_once(
+    hear: Any_, case_of: Any_, said: Any_
+) -> None:
+    request = registered(PERSON, package="paper")
+    hear(request)
+    assert case_of(request.subject)["state"] == "awaiting_package"
+    scanned_at = request.occurred_at - timedelta(hours=2)
+    for _ in range(2):
+        assert hear(arrived(request, scanned_at)).failed == 0
+    case = case_of(request.subject)
+    assert (datetime.fromisoformat(case["received_at"]), case["state"]) == (scanned_at, "searching")
+    assert said(request.subject) == ["package.received", "package.accepted"]
 
 
 def test_registration_without_its_personal_part_is_parked(hear: Any_, engines: dict[str, Engine]) -> None:
@@ -119,7 +145,8 @@ def _closed(owner: Engine, day: date) -> Iterator[None]:
 
 def test_events_of_unknown_requests_are_harmless(hear: Any_) -> None:
     request = registered(PERSON)
-    assert hear(withdrawn(request), transferred(request)).failed == 0
+    never = arrived(request, request.occurred_at)
+    assert hear(withdrawn(request), transferred(request), never).failed == 0
 
 
 def test_withdrawal_voids_tasks_and_searches(

@@ -1,13 +1,17 @@
 """Each event that intake hears: it does its work, once, and is harmless when it comes again or late."""
 
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from services.intake.handlers import HANDLERS
 from shared.bus.events.notifier import MessageAccepted, MessageDelivered, MessageFailed, MessageUnknown
 from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.ids import new_id
+from shared.security import Role
 from tests.support import said
 from tests.support.intake import PAPER_CENTRE, SHOWN, Intake
+from tests.support.web import client, key_for
 
 
 def test_handlers_are_the_subscriptions() -> None:
@@ -75,10 +79,20 @@ def test_paper_waits_for_the_courier(
 ) -> None:
     request_id = intake.register(centre=PAPER_CENTRE)["id"]
     intake.hear(event(request_id, package="paper"))
-    assert (intake.one(request_id)["state"], intake.one(request_id)["custody"]) == (on_its_way, "courier")
+    assert (intake.one(request_id)["state"], intake.one(request_id)["custody"]) == (on_its_way, "bureau")
     assert intake.said(said_then) == []
     assert intake.act(request_id, "arrived").json()["state"] == arrived
     assert len(intake.said(said_then)) == 1
+
+
+def test_forwarded_case_is_seen_by_the_other_bureau(intake: Intake, app: FastAPI, owner: Engine) -> None:
+    request_id = intake.register()["id"]
+    there = client(app, key_for(owner, Role.OPERATOR, bureau="karaganda"))
+    assert there.get(f"/v1/requests/{request_id}").status_code == 404
+    for _ in range(2):
+        intake.hear(said.forwarded(request_id))
+    assert there.get(f"/v1/requests/{request_id}").json()["bureau"] == "karaganda"
+    assert len(intake.rows("select from intake.history where note = 'forwarded to karaganda'")) == 1
 
 
 @pytest.mark.parametrize("package", ["electronic", "paper"])

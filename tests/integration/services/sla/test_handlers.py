@@ -17,6 +17,7 @@ from tests.support.sla import (
     Clockwork,
     accepted,
     arrived,
+    forwarded,
     informed,
     issued,
     prepared,
@@ -76,6 +77,30 @@ def test_certificate_or_return_meets_both_terms(
     clockwork.hear(received(subject), end(subject, THURSDAY + HOUR))
     assert clockwork.deadlines(subject) == {"processing": "met", "return": "met"}
     assert clockwork.said(subject) == [STARTED, STARTED, MET, MET]
+
+
+def test_forwarded_case_takes_its_terms_and_unanswered_calls_to_the_other_bureau(
+    clockwork: Clockwork,
+) -> None:
+    subject, other = new_id(), new_id()
+    clockwork.hear(received(subject), received(other))
+    before = clockwork.deadline(subject, "processing")
+    clockwork.at(TUESDAY_CLOSING)
+    clockwork.tick()
+    for _ in range(2):
+        clockwork.hear(forwarded(subject, "karaganda"))
+    after = clockwork.deadline(subject, "processing")
+    assert (after.bureau, after.due_at, after.started_at) == ("karaganda", before.due_at, before.started_at)
+    assert {call.bureau for call in clockwork.escalations(subject)} == {"karaganda"}
+    assert {call.bureau for call in clockwork.escalations(other)} == {"astana"}
+    assert clockwork.deadline(other, "processing").bureau == "astana"
+
+
+def test_case_forwarded_before_its_package_came_starts_at_the_other_bureau(clockwork: Clockwork) -> None:
+    subject = new_id()
+    there = received(subject).model_copy(update={"bureau": "karaganda"})
+    assert clockwork.hear(forwarded(subject, "karaganda"), there).failed == 0
+    assert clockwork.deadline(subject, "processing").bureau == "karaganda"
 
 
 def test_arrived_return_starts_informing_and_storage(clockwork: Clockwork) -> None:

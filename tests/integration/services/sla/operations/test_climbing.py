@@ -181,7 +181,7 @@ def test_absence_is_written_down_over_the_door(app: FastAPI, owner: Engine, cloc
 def away(clockwork: Clockwork, who: Caller, substitute: Caller | None) -> None:
     """Notes that somebody is away in these days."""
     days: tuple[date, date] = (date(2026, 3, 9), date(2026, 3, 12))
-    with db.transaction(clockwork.engine) as session:
+    with bus.transaction(clockwork.engine, bus.command("sla")) as session:
         away_then = Away(who.key_id, *days, substitute.key_id if substitute else None)
         note_absence(session, away_then, who, now=clock.now(session))
 

@@ -52,9 +52,9 @@ def test_custody_says_who_holds_the_paper() -> None:
         State.REGISTERED: Custody.CENTRE,
         State.IN_BUREAU: Custody.BUREAU,
         State.IN_WORK: Custody.BUREAU,
-        State.PREPARED: Custody.COURIER,
+        State.PREPARED: Custody.BUREAU,
         State.READY: Custody.CENTRE,
-        State.RETURNING: Custody.COURIER,
+        State.RETURNING: Custody.BUREAU,
         State.RETURN_ARRIVED: Custody.CENTRE,
         State.ISSUED: Custody.APPLICANT,
         State.RETURN_COLLECTED: Custody.APPLICANT,
@@ -62,6 +62,10 @@ def test_custody_says_who_holds_the_paper() -> None:
         State.RETURN_TRANSFERRED: Custody.BUREAU,
         State.WITHDRAWN: Custody.CENTRE,
     }
+
+
+def test_courier_holds_what_travels_whatever_its_state() -> None:
+    assert {custody(state, is_travelling=True) for state in State} == {Custody.COURIER}
 
 
 def test_return_keeps_its_name_to_the_end() -> None:

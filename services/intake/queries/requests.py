@@ -1,8 +1,8 @@
-"""Every SELECT of intake. Lists go by keyset on the id, which sorts by the time of registration."""
+"""What is asked of requests and their call tasks. Lists go by keyset on the id, as registered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +10,11 @@ from sqlalchemy import ColumnElement, Select, select, text, tuple_
 from sqlalchemy.orm import Load, Session, undefer_group
 from sqlalchemy.orm.util import identity_key
 
-from services.intake.domain import tickets
-from services.intake.domain.complaints import ComplaintState
 from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.states import ON_SHELF, State
-from services.intake.domain.tickets import TicketState
-from services.intake.models import SCHEMA, CallTask, Complaint, History, Request, Ticket, number_sequence
+from services.intake.models import SCHEMA, CallTask, History, Request, number_sequence
+from services.intake.queries.sight import visible
 from shared.db import among
-from shared.errors import NotFound
 from shared.security import Caller
 
 NEXT_SERIALS = text("""
@@ -40,7 +37,7 @@ class Wanted:
 
 def request_of(session: Session, request_id: UUID, who: Caller, *, lock: bool = False) -> Request:
     """The request, locked if it is to be changed. Raises UnknownRequest, also for another centre's."""
-    statement = select(Request).where(Request.id == request_id, _visible(who))
+    statement = select(Request).where(Request.id == request_id, visible(who))
     found = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
     if found is None:
         raise UnknownRequest
@@ -49,7 +46,7 @@ def request_of(session: Session, request_id: UUID, who: Caller, *, lock: bool = 
 
 def submission_of(session: Session, request_id: UUID, who: Caller) -> Request:
     """The request with what was handed in. Raises UnknownRequest."""
-    statement = select(Request).where(Request.id == request_id, _visible(who))
+    statement = select(Request).where(Request.id == request_id, visible(who))
     found = session.scalars(statement.options(undefer_group("submission"))).one_or_none()
     if found is None:
         raise UnknownRequest
@@ -87,7 +84,7 @@ def list_requests(
 
 def shelf(session: Session, who: Caller, *, limit: int, after: UUID | None) -> Sequence[Request]:
     """Papers that wait to be fetched, the longest registered first."""
-    statement = select(Request).where(_visible(who), Request.state.in_(ON_SHELF))
+    statement = select(Request).where(visible(who), Request.state.in_(ON_SHELF))
     if after is not None:
         statement = statement.where(Request.id > after)
     return session.scalars(statement.order_by(Request.id).limit(limit)).all()
@@ -98,7 +95,7 @@ def open_call_tasks(
 ) -> list[tuple[CallTask, Request]]:
     """Call tasks not done yet, each with its request and what was handed in with it."""
     statement = select(CallTask, Request).join(Request, Request.id == CallTask.request_id)
-    statement = statement.where(_visible(who), CallTask.done_at.is_(None))
+    statement = statement.where(visible(who), CallTask.done_at.is_(None))
     if after is not None:
         statement = statement.where(tuple_(CallTask.request_id, CallTask.purpose) > after)
     statement = statement.order_by(CallTask.request_id, CallTask.purpose).limit(limit)
@@ -122,56 +119,6 @@ def by_number(session: Session, number: str) -> Request | None:
     return session.scalars(select(Request).where(Request.number == number)).one_or_none()
 
 
-def ticket_of(session: Session, ticket_id: UUID, who: Caller) -> Ticket:
-    """The ticket, locked. Raises NotFound, also for another centre's."""
-    statement = select(Ticket).where(Ticket.id == ticket_id, _visible(who, Ticket))
-    found = session.scalars(statement.with_for_update()).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def longest_waiting(session: Session, centre: str, day: date) -> Ticket | None:
-    """Who has waited longest, locked; whom another window is calling at this moment is passed over."""
-    statement = select(Ticket).where(Ticket.centre == centre, Ticket.day == day)
-    statement = statement.where(Ticket.state == TicketState.WAITING).order_by(Ticket.serial).limit(1)
-    return session.scalars(statement.with_for_update(skip_locked=True)).one_or_none()
-
-
-def left_over(session: Session, centre: str, before: date) -> Sequence[Ticket]:
-    """Tickets of days before this one that nobody closed, locked; what another closes is passed over."""
-    statement = select(Ticket).where(Ticket.centre == centre, Ticket.day < before)
-    statement = statement.where(Ticket.state.in_(tickets.OPEN)).order_by(Ticket.day, Ticket.serial)
-    return session.scalars(statement.with_for_update(skip_locked=True)).all()
-
-
-def on_board(session: Session, centre: str, day: date) -> Sequence[Ticket]:
-    """The tickets of the day that wait or are at a window, in the order they were taken."""
-    statement = select(Ticket).where(Ticket.centre == centre, Ticket.day == day)
-    return session.scalars(statement.where(Ticket.state.in_(tickets.OPEN)).order_by(Ticket.serial)).all()
-
-
-def complaint_of(session: Session, complaint_id: UUID, who: Caller, *, lock: bool = False) -> Complaint:
-    """The complaint, locked if it is to be answered. Raises NotFound, also for another centre's."""
-    statement = select(Complaint).where(Complaint.id == complaint_id, _visible(who, Complaint))
-    found = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_complaints(
-    session: Session, who: Caller, state: ComplaintState | None, *, limit: int, before: UUID | None
-) -> Sequence[Complaint]:
-    """Up to `limit` lines of the journal, the latest first; `before` is the last id of the page before."""
-    statement = select(Complaint).where(_visible(who, Complaint))
-    if state is not None:
-        statement = statement.where(Complaint.state == state)
-    if before is not None:
-        statement = statement.where(Complaint.id < before)
-    return session.scalars(statement.order_by(Complaint.id.desc()).limit(limit)).all()
-
-
 def open_work(session: Session) -> int:
     """Leased or waiting work rows: intake keeps none, what it does is done with the event."""
     return 0
@@ -182,19 +129,8 @@ def next_due(session: Session) -> datetime | None:
     return None
 
 
-def _visible(
-    who: Caller, thing: type[Request] | type[Ticket] | type[Complaint] = Request
-) -> ColumnElement[bool]:
-    """The caller's own (promise 6)."""
-    if who.sees_everything:
-        return thing.id.is_not(None)
-    if who.bureau is not None:
-        return (thing.bureau == who.bureau) | thing.centre.in_(who.centres)
-    return thing.centre.in_(who.centres)
-
-
 def _newest(statement: Select[Any], who: Caller, limit: int, before: UUID | None) -> Select[Any]:
-    statement = statement.where(_visible(who))
+    statement = statement.where(visible(who))
     if before is not None:
         statement = statement.where(Request.id < before)
     return statement.order_by(Request.id.desc()).limit(limit)

@@ -1,0 +1,63 @@
+"""Every SELECT of intake, a file a concept."""
+
+from services.intake.queries.counter import (
+    complaint_of,
+    left_over,
+    list_complaints,
+    longest_waiting,
+    on_board,
+    ticket_of,
+)
+from services.intake.queries.requests import (
+    Wanted,
+    by_keys,
+    by_number,
+    history,
+    list_requests,
+    loaded_call_task,
+    next_due,
+    next_serials,
+    of_batch,
+    open_call_tasks,
+    open_work,
+    request_of,
+    shelf,
+    submission_of,
+)
+from services.intake.queries.transferring import (
+    items_of,
+    locked_by_numbers,
+    locked_for_scan,
+    next_list_serial,
+    transfer_list,
+    transfer_lists,
+)
+
+__all__ = [
+    "Wanted",
+    "by_keys",
+    "by_number",
+    "complaint_of",
+    "history",
+    "items_of",
+    "left_over",
+    "list_complaints",
+    "list_requests",
+    "loaded_call_task",
+    "locked_by_numbers",
+    "locked_for_scan",
+    "longest_waiting",
+    "next_due",
+    "next_list_serial",
+    "next_serials",
+    "of_batch",
+    "on_board",
+    "open_call_tasks",
+    "open_work",
+    "request_of",
+    "shelf",
+    "submission_of",
+    "ticket_of",
+    "transfer_list",
+    "transfer_lists",
+]

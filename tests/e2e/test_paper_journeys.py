@@ -1,0 +1,98 @@
+"""Journeys of requests whose papers are carried: by transfer lists to the bureau and back."""
+
+from typing import Any
+from uuid import UUID
+
+from tests.support.town import PAPER_CENTRE, Town
+
+SHOWN = {"identity_document": {"kind": "id_card", "number": "990000001"}}
+WITHOUT_COPY = [{"kind": "application", "name": "Өтініш", "pages": 1}]
+LISTS = "/v1/transfer-lists"
+
+
+def send(town: Town, requests: list[UUID], *, by: Any) -> dict[str, Any]:
+    """Gives the papers of the requests to the courier."""
+    items = [one(town, request)["number"] for request in requests]
+    return dict(town.post(LISTS, {"centre": PAPER_CENTRE, "items": items}, by=by))
+
+
+def scan(town: Town, sent: dict[str, Any], requests: list[UUID], *, by: Any) -> dict[str, Any]:
+    """Takes the papers of these requests out of the bag, and lets the town do what follows."""
+    items = [one(town, request)["number"] for request in requests]
+    looked = town.post(f"{LISTS}/{sent['id']}/scanned", {"items": items}, by=by)
+    town.settle()
+    return dict(looked)
+
+
+def one(town: Town, request: UUID) -> dict[str, Any]:
+    return dict(town.window.get(f"/v1/requests/{request}").json())
+
+
+def test_papers_go_to_the_bureau_and_back_by_lists_and_the_terms_start_on_that_evidence(
+    town: Town, registered_person: dict[str, str]
+) -> None:
+    town.fill_register(registered_person)
+    certified, returned = (
+        town.register(centre=PAPER_CENTRE),
+        town.register(centre=PAPER_CENTRE, documents=WITHOUT_COPY),
+    )
+    both = [certified, returned]
+    there = send(town, both, by=town.window)
+    town.let_pass(hours=3)
+    assert [town.deadlines(request) for request in both] == [{}, {}]
+    looked = scan(town, there, [certified], by=town.operator)
+    assert looked["missing"] == [one(town, returned)["number"]]
+    assert (town.state(certified), town.deadlines(returned)) == ("prepared", {})
+    assert town.deadlines(certified) == {"processing": "met", "return": "met"}
+    assert _started_at(town, certified) == looked["scanned_at"]
+
+    scan(town, there, [returned], by=town.operator)  # it had slipped under the lining of the bag
+    assert town.work_off(result="return", grounds=["package_incomplete"]) == "confirm_return"
+    assert [one(town, request)["custody"] for request in both] == ["bureau", "bureau"]
+    back = send(town, both, by=town.operator)
+    assert [one(town, request)["custody"] for request in both] == ["courier", "courier"]
+    assert scan(town, back, both, by=town.window)["missing"] == []
+
+    assert [town.state(request) for request in both] == ["ready", "return_arrived"]
+    assert town.deadlines(returned)["inform"] == "met"  # by the delivered SMS
+    for request in both:
+        town.post(f"/v1/requests/{request}/issue", SHOWN)
+    town.settle()
+    assert [town.state(request) for request in both] == ["issued", "return_collected"]
+    assert town.window.get(f"{LISTS}?disagreeing=true").json()["items"] == []
+
+
+def test_package_lost_on_the_way_is_seen_explained_and_sent_again(
+    town: Town, registered_person: dict[str, str]
+) -> None:
+    town.fill_register(registered_person)
+    request = town.register(centre=PAPER_CENTRE)
+    number = one(town, request)["number"]
+    first = send(town, [request], by=town.window)
+    scan(town, first, [], by=town.operator)
+    assert town.window.get(f"{LISTS}?disagreeing=true").json()["items"][0]["id"] == first["id"]
+    found = {"number": number, "outcome": "back_at_sender", "note": "үстелде қалған"}
+    town.post(f"{LISTS}/{first['id']}/explained", found)
+    second = send(town, [request], by=town.window)
+    scan(town, second, [request], by=town.operator)
+    assert town.state(request) == "prepared"
+
+
+def test_forwarded_case_is_worked_off_by_the_other_bureau_within_the_same_term(town: Town) -> None:
+    request = town.register(centre=PAPER_CENTRE)
+    scan(town, send(town, [request], by=town.window), [request], by=town.operator)
+    due = _processing(town, request)["due_at"]
+    town.post(f"/v1/cases/{request}/forward", {"bureau": "karaganda"}, by=town.operator)
+    town.settle()
+    assert _processing(town, request)["due_at"] == due
+    assert town.operator.get(f"/v1/requests/{request}").status_code == 404
+    assert town.count("select count(*) from sla.deadline where bureau = 'karaganda'") == 2
+
+
+def _processing(town: Town, request: UUID) -> dict[str, Any]:
+    items = town.window.get(f"/v1/requests/{request}/deadlines").json()["items"]
+    return next(dict(row) for row in items if row["kind"] == "processing")
+
+
+def _started_at(town: Town, request: UUID) -> str:
+    return str(_processing(town, request)["started_at"])
