@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.intake.domain import tickets
 from services.intake.domain.complaints import ComplaintState, ComplaintWay
 from services.intake.domain.tickets import TicketState
-from services.intake.models.base import Base, one_of, word_of
 from services.intake.models.requests import Request
+from services.intake.models.schema import Base, one_of, word_of
 from shared.bus.events.intake import ComplaintAbout, ComplaintAddressee, SurveyQuestion
 
 

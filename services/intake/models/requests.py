@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.states import ENDED, ON_SHELF, State
-from services.intake.models.base import SCHEMA, Base, one_of, word_of
+from services.intake.models.schema import SCHEMA, Base, one_of, word_of
 from shared.standard.centres import all_centres
 
 STATE = word_of(State)

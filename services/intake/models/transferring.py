@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.transferring import DISAGREEING, PAPERS, REASONS, Direction, ItemState, Outcome
-from services.intake.models.base import SCHEMA, Base, one_of, word_of
 from services.intake.models.requests import Request
+from services.intake.models.schema import SCHEMA, Base, one_of, word_of
 
 LIST_NUMBERS = "transfer_list_number"
 LIST_NUMBER_SEQUENCE = Sequence(LIST_NUMBERS, schema=SCHEMA, metadata=Base.metadata)
