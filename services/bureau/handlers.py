@@ -12,7 +12,13 @@ from services.bureau.operations import absences, registration
 from services.bureau.queries.cases import case_in_batch, load_batch, locked_case
 from shared import bus
 from shared.bus.events.intake import DocumentTransferred, PackageArrived, RequestRegistered, RequestWithdrawn
-from shared.bus.events.sla import AbsenceEnded, AbsenceNoted, CalendarChanged
+from shared.bus.events.sla import (
+    AbsenceEnded,
+    AbsenceNoted,
+    CalendarChanged,
+    DeadlinePaused,
+    DeadlineResumed,
+)
 
 
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
@@ -49,6 +55,13 @@ def end_absence(session: Session, event: AbsenceEnded, *, now: datetime) -> None
     absences.end(session, event)
 
 
+def stand_still(session: Session, event: DeadlinePaused | DeadlineResumed, *, now: datetime) -> None:
+    """Sorts the tasks of a case by the end of its term as a pause moves it; the return is held by it too."""
+    case = locked_case(session, event.subject) if event.deadline == "processing" else None
+    if case is not None:
+        registration.stand_still(session, case, event)
+
+
 def withdraw_case(session: Session, event: RequestWithdrawn, *, now: datetime) -> None:
     """Ends the work on a request that the applicant took back."""
     case = locked_case(session, event.subject)
@@ -70,6 +83,8 @@ HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
         AbsenceNoted: note_absence,
         AbsenceEnded: end_absence,
         CalendarChanged: recount_terms,
+        DeadlinePaused: stand_still,
+        DeadlineResumed: stand_still,
         RequestWithdrawn: withdraw_case,
         DocumentTransferred: archive_case,
     }

@@ -71,7 +71,10 @@ class Base(DeclarativeBase):
 
 
 class Case(Base):
-    """The bureau's work on one request. `persons`: the personal package; `due_at` ends the term."""
+    """The bureau's work on one request. `persons`: the personal package; `due_at` ends the term.
+
+    `pauses` are the days on which the term stands still, as domain/terms.py writes them.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -98,6 +101,7 @@ class Case(Base):
     registered_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    pauses: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     decided_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     # The other region's bureau that the last known address speaks for, until somebody forwards the case.

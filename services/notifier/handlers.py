@@ -31,14 +31,15 @@ def tell_taken_into_work(session: Session, event: bureau.PackageAccepted, *, now
 def tell_document_ready(session: Session, event: intake.DocumentReady, *, now: datetime) -> None:
     """The certificate waits; it is kept a month from the later of the promised date and its readiness."""
     starts_at = max(event.promised_at, event.occurred_at)
-    about = _about(event, "document_ready")
-    tell_applicant(session, about, lambda _: storage_end(session, event.centre, starts_at), now=now)
+    place, registered_at, about = event.centre, event.registered_at, _about(event, "document_ready")
+    tell_applicant(session, about, lambda _: storage_end(session, place, starts_at, registered_at), now=now)
 
 
 def tell_package_returned(session: Session, event: intake.ReturnArrived, *, now: datetime) -> None:
     """The package is back with written grounds: the applicant is told within one working day (para 17)."""
+    place, starts_at, registered_at = event.centre, event.occurred_at, event.registered_at
     about = _about(event, "package_returned")
-    tell_applicant(session, about, lambda _: storage_end(session, event.centre, event.occurred_at), now=now)
+    tell_applicant(session, about, lambda _: storage_end(session, place, starts_at, registered_at), now=now)
 
 
 def remind_of_storage(session: Session, event: sla.DeadlineApproaching, *, now: datetime) -> None:

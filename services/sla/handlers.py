@@ -82,9 +82,14 @@ def move_terms(session: Session, event: CaseForwarded, *, now: datetime) -> None
 
 
 def _start(session: Session, event: Starting, runs_from: datetime, now: datetime) -> None:
-    origin = terms.Origin(event.subject, event.centre, event.bureau)
+    origin = terms.Origin(event.subject, event.centre, event.bureau, _registered_at(event) or runs_from)
     for kind in lives.kinds_started_by(event.type):
         terms.start(session, origin, kind, runs_from=runs_from, now=now)
+
+
+def _registered_at(event: Starting) -> datetime | None:
+    """None for what is registered by this very event, and where an earlier release did not say it."""
+    return None if isinstance(event, TicketIssued | ComplaintRegistered) else event.registered_at
 
 
 HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(

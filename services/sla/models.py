@@ -16,9 +16,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    select,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
 
 from services.sla.domain import incidents
 from services.sla.domain.lives import CANARY, KINDS, Status
@@ -50,7 +51,9 @@ class Deadline(Base):
 
     `next_at` is the next mark or the due instant, null when nothing is left.
     One row is no request's: the canary, whose `subject` is its own id and which has no centre and no rule.
-    `correlation_id` is the chain in which it was started: what the timer says belongs to it too.
+    `capped_by` is the rule that it ends with at the latest; `paused` the local days that stand still, as ISO
+    intervals, drawn from its pauses so that many can be counted without them. `correlation_id` is the chain
+    in which it was started: what the timer says belongs to it too.
     """
 
     __tablename__ = "deadline"
@@ -62,7 +65,8 @@ class Deadline(Base):
             "status <> 'running' or (next_at is not null and ended_at is null)", name="running_is_open"
         ),
         CheckConstraint(
-            "status not in ('met', 'cancelled') or ended_at is not null", name="finished_has_ended_at"
+            "status not in ('met', 'cancelled', 'waived') or ended_at is not null",
+            name="finished_has_ended_at",
         ),
         CheckConstraint(
             "status not in ('breached', 'elapsed') or noticed_at is not null", name="passed_has_noticed_at"
@@ -84,6 +88,8 @@ class Deadline(Base):
     centre: Mapped[str] = mapped_column(Text)
     bureau: Mapped[str] = mapped_column(Text)
     rule: Mapped[str] = mapped_column(Text)
+    capped_by: Mapped[str | None] = mapped_column(Text)
+    paused: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime] = mapped_column(INSTANT)
     due_at: Mapped[datetime] = mapped_column(INSTANT)
     strict_due_on: Mapped[date] = mapped_column(Date)
@@ -131,8 +137,9 @@ class Fired(Base):
 class Escalation(Base):
     """Somebody was called; open until acknowledged, or closed because there is nothing left to act on.
 
-    `next_step` is what happens to it by itself: the person is told in the morning, or it climbs.
-    `nobody_since` is from when on nobody is there to be called.
+    `next_step` is what happens to it by itself: the person is told in the morning, or in one digest of all
+    that was missed, or it climbs. `nobody_since` is from when on nobody is there to be called. `due_at` is
+    the deadline's own, wherever that has moved.
     """
 
     __tablename__ = "escalation"
@@ -148,7 +155,7 @@ class Escalation(Base):
         ),
         CheckConstraint("acknowledged_at is null or closed_at is null", name="ended_once"),
         CheckConstraint("(next_at is null) = (next_step is null)", name="next_step_has_instant"),
-        CheckConstraint("next_step in ('call', 'climb')", name="next_step_known"),
+        CheckConstraint("next_step in ('call', 'climb', 'gather')", name="next_step_known"),
         Index(
             "escalation_next",
             "next_at",
@@ -175,7 +182,6 @@ class Escalation(Base):
     role: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     raised_at: Mapped[datetime] = mapped_column(INSTANT)
-    due_at: Mapped[datetime] = mapped_column(INSTANT)
     centre: Mapped[str] = mapped_column(Text)
     bureau: Mapped[str] = mapped_column(Text)
     acknowledged_at: Mapped[datetime | None] = mapped_column(INSTANT)
@@ -186,6 +192,58 @@ class Escalation(Base):
     next_step: Mapped[str | None] = mapped_column(Text)
     next_at: Mapped[datetime | None] = mapped_column(INSTANT)
     nobody_since: Mapped[datetime | None] = mapped_column(INSTANT)
+    due_at: Mapped[datetime] = column_property(
+        select(Deadline.due_at)
+        .where(Deadline.subject == subject, Deadline.kind == kind)
+        .correlate_except(Deadline)
+        .scalar_subquery()
+    )
+
+
+class Pause(Base):
+    """Days on which a deadline stands still: local ones of the zone, both included, ground and person.
+
+    `planned_last_on` is the last day as it was noted, `last_on` as it became; who ended it earlier and when.
+    What stands still together with the deadline is in domain/pausing.py.
+    """
+
+    __tablename__ = "pause"
+    __table_args__ = (
+        ForeignKeyConstraint(["subject", "kind"], ["sla.deadline.subject", "sla.deadline.kind"]),
+        CheckConstraint("first_on <= last_on and last_on <= planned_last_on", name="in_order"),
+        CheckConstraint("(resumed_at is null) = (resumed_by is null)", name="resumed_whole"),
+        CheckConstraint("(resumed_at is null) = (last_on = planned_last_on)", name="resumed_is_shorter"),
+        Index("pause_of", "subject", "kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    subject: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(Text)
+    first_on: Mapped[date] = mapped_column(Date)
+    last_on: Mapped[date] = mapped_column(Date)
+    planned_last_on: Mapped[date] = mapped_column(Date)
+    zone: Mapped[str] = mapped_column(Text)
+    ground: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    noted_by: Mapped[UUID] = mapped_column(Uuid)
+    noted_at: Mapped[datetime] = mapped_column(INSTANT)
+    resumed_by: Mapped[UUID | None] = mapped_column(Uuid)
+    resumed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+
+class Waiver(Base):
+    """A supervisor waived a deadline: on which ground, who, when."""
+
+    __tablename__ = "waiver"
+    __table_args__ = (
+        ForeignKeyConstraint(["subject", "kind"], ["sla.deadline.subject", "sla.deadline.kind"]),
+    )
+
+    subject: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    ground: Mapped[str] = mapped_column(Text)
+    waived_by: Mapped[UUID] = mapped_column(Uuid)
+    waived_at: Mapped[datetime] = mapped_column(INSTANT)
 
 
 class Absence(Base):

@@ -30,6 +30,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     sla.CalendarChanged: ("bureau",),
     sla.DeadlineApproaching: ("notifier",),
     sla.DeadlineElapsed: ("intake",),
+    sla.DeadlinePaused: ("bureau",),
+    sla.DeadlineResumed: ("bureau",),
     sla.EscalationRaised: ("notifier",),
     sla.CanaryCalled: ("notifier",),
     notifier.CanaryAnswered: ("sla",),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 
 from shared.bus.events.intake import RegisteredPersons, RequestRegistered
+from shared.bus.events.sla import DeadlineKind, DeadlinePaused
 from shared.clock import wall_seconds
 from shared.ids import new_id
 from shared.standard.centres import bureau_of
@@ -89,6 +90,24 @@ def about_another(person: Person, **changes: Any) -> RequestRegistered:
     """request.registered of somebody who asks about `person`, with purpose and legal ground."""
     asked = {"purpose": "Сот ісі", "legal_ground": "Сот ұйғарымы", **changes}
     return registered(person, about_another=True, **asked)
+
+
+def paused(
+    subject: UUID, first_on: date, last_on: date, deadline: DeadlineKind = "processing"
+) -> DeadlinePaused:
+    """deadline.paused: a court has the matter; always of one and the same pause."""
+    return DeadlinePaused(
+        subject=subject,
+        occurred_at=datetime(2026, 3, 5, 5, tzinfo=UTC),
+        deadline=deadline,
+        due_at=datetime(2026, 3, 5, 5, tzinfo=UTC),
+        centre="psc-01",
+        bureau="astana",
+        pause_id=UUID(int=1),
+        first_on=first_on,
+        last_on=last_on,
+        ground="court",
+    )
 
 
 def _package(person: Person, iin: str | None) -> dict[str, Any]:

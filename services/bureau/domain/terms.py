@@ -1,31 +1,70 @@
 """The terms of paras 7 and 17 as the bureau needs them for itself; the clock that watches them is sla's."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.standard import terms
 from shared.standard.calendars import Calendar
-from shared.standard.centres import bureau
+from shared.standard.centres import bureau, centre
+from shared.standard.shipped import Text
+from shared.standard.terms import Pause, Rule
+
+# By the id of each pause: the first and the last local day that stand still, in ISO form.
+Pauses = Mapping[str, tuple[str, str]]
+_UNSAID = Text("", "", "")
 
 
-def processing_due(received_at: datetime, bureau_id: str, calendars: Mapping[str, Calendar]) -> datetime:
+@dataclass(frozen=True)
+class Package:
+    """What the terms of a package are counted by: where, registered and received when, its pauses."""
+
+    centre: str
+    bureau: str
+    registered_at: datetime
+    received_at: datetime
+    pauses: Pauses = field(default_factory=dict)
+
+
+def processing_due(package: Package, calendars: Mapping[str, Calendar]) -> datetime:
     """The instant (UTC) by which the certificate has to be prepared: 5 calendar days (para 7(1))."""
-    zone = bureau(bureau_id).zone
-    rule = terms.rule("processing", received_at.astimezone(zone).date())
-    return terms.due(rule, received_at, calendars[rule.calendar], zone)[1]
+    rule, zone = _rule("processing", package), bureau(package.bureau).zone
+    calendar, received_at = calendars[rule.calendar], package.received_at
+    if not package.pauses:
+        return terms.due(rule, received_at, calendar, zone)[1]
+    return terms.deadline(rule, received_at, calendar, zone, _days(package.pauses)).due_at
 
 
-def return_due(received_at: datetime, bureau_id: str, calendars: Mapping[str, Calendar]) -> datetime:
+def return_due(package: Package, calendars: Mapping[str, Calendar]) -> datetime:
     """The instant (UTC) after which a package may not be returned any more (para 17, A18)."""
-    zone = bureau(bureau_id).zone
-    rule = terms.rule("return", received_at.astimezone(zone).date())
-    return terms.running_return_fast(received_at, calendars[rule.calendar], zone)[1]
+    rules = _rule("return", package), _rule("processing", package)
+    calendar, zone = calendars[rules[0].calendar], bureau(package.bureau).zone
+    days = _days(package.pauses)
+    return terms.running_return_due(rules, package.received_at, calendar, zone, days).due_at
+
+
+def with_pause(pauses: Pauses, pause_id: str, first_on: date, last_on: date) -> Pauses:
+    """The pauses with one more, or with one made shorter; told in whatever order, the shorter one stays."""
+    known = pauses.get(pause_id)
+    last = min(known[1], last_on.isoformat()) if known else last_on.isoformat()
+    return {**pauses, pause_id: (first_on.isoformat(), last)}
 
 
 def hand_search_from(due_at: datetime, bureau_id: str, calendars: Mapping[str, Calendar]) -> datetime:
     """One working day before the term ends: from then on nobody waits for a source that is down."""
     return _one_working_day_before(due_at, bureau(bureau_id).zone, calendars["bureau5"])
+
+
+def _rule(kind: str, package: Package) -> Rule:
+    """The version of the day on which the request was registered, by the centre's clock."""
+    return terms.rule(kind, package.registered_at.astimezone(centre(package.centre).zone).date())
+
+
+def _days(pauses: Pauses) -> tuple[Pause, ...]:
+    return tuple(
+        Pause(date.fromisoformat(first), date.fromisoformat(last), _UNSAID) for first, last in pauses.values()
+    )
 
 
 def _one_working_day_before(due_at: datetime, zone: ZoneInfo, calendar: Calendar) -> datetime:

@@ -14,7 +14,7 @@ from services.bureau.domain.certifying import return_number
 from services.bureau.domain.errors import CaseOutOfOrder, CaseThereAlready, ReturnTermOver
 from services.bureau.domain.states import ENDED, CaseState, RunState, Source, may_follow
 from services.bureau.domain.tasks import Completion
-from services.bureau.domain.terms import processing_due, return_due
+from services.bureau.domain.terms import Package, processing_due, return_due
 from services.bureau.models import Case, ReturnedPackage, SearchRun
 from services.bureau.operations import opening
 from services.bureau.operations.numbering import take_numbers
@@ -62,9 +62,14 @@ def receive_package(
     if case.state is not CaseState.AWAITING_PACKAGE:
         raise CaseOutOfOrder(state=case.state)
     case.received_at = at
-    case.due_at = processing_due(at, case.bureau, known_calendars(session))
+    case.due_at = processing_due(package_of(case, at), known_calendars(session))
     received = PackageReceived(
-        subject=case.id, occurred_at=at, centre=case.centre, bureau=case.bureau, package=case.package
+        subject=case.id,
+        occurred_at=at,
+        centre=case.centre,
+        bureau=case.bureau,
+        package=case.package,
+        registered_at=case.registered_at,
     )
     say(session, case, received)
     _check(session, case, persons, now=now)
@@ -90,7 +95,7 @@ def return_package(
     session: Session, case: Case, completion: Completion, *, operator: UUID, now: datetime
 ) -> None:
     """Sends the package back with grounds (para 17). Raises ReturnTermOver where it is too late (A18)"""
-    if case.received_at is None or now > return_due(case.received_at, case.bureau, known_calendars(session)):
+    if case.received_at is None or now > _return_due(session, case, case.received_at):
         raise ReturnTermOver(state=case.state)
     change_state(case, CaseState.RETURNED)
     case.decided_at = now
@@ -108,6 +113,11 @@ def return_package(
         )
     )
     say(session, case, _returned(case, number, completion, now))
+
+
+def package_of(case: Case, received_at: datetime) -> Package:
+    """What the terms of a case are counted by."""
+    return Package(case.centre, case.bureau, case.registered_at, received_at, case.pauses or {})
 
 
 def void_runs(session: Session, case_id: UUID) -> None:
@@ -135,6 +145,10 @@ def forward(session: Session, case: Case, to_bureau: str, *, now: datetime) -> N
     case.bureau, case.forward_to = to_bureau, None
     opening.move_tasks(session, case.id, to_bureau)
     say(session, case, gone)
+
+
+def _return_due(session: Session, case: Case, received_at: datetime) -> datetime:
+    return return_due(package_of(case, received_at), known_calendars(session))
 
 
 def _check(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:

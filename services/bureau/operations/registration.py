@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from services.bureau.domain.errors import PersonalPartErased
 from services.bureau.domain.states import CaseState
-from services.bureau.domain.terms import processing_due
+from services.bureau.domain.terms import processing_due, with_pause
 from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
-from services.bureau.operations.cases import change_state, receive_package, void_runs
+from services.bureau.operations.cases import change_state, package_of, receive_package, void_runs
 from services.bureau.queries.cases import cases_due_after, known_calendars
 from services.bureau.queries.papers import certificate_of
 from shared.bus.events.intake import RegisteredPersons, RequestRegistered
+from shared.bus.events.sla import DeadlinePaused, DeadlineResumed
 from shared.bus.publish import cause_of
 from shared.standard.regions import bureau_elsewhere
 
@@ -63,12 +64,23 @@ def withdraw(session: Session, case: Case, *, now: datetime) -> None:
 
 def recount_terms(session: Session, *, now: datetime) -> None:
     """Counts the running terms anew and sorts the tasks by them; what has passed stays as it was."""
-    known = known_calendars(session)
     for case in cases_due_after(session, now):
-        due_at = processing_due(case.received_at, case.bureau, known) if case.received_at else case.due_at
-        if due_at is not None and case.due_at != due_at:
-            case.due_at = due_at
-            opening.set_due(session, case.id, due_at)
+        _recount(session, case)
+
+
+def stand_still(session: Session, case: Case, pause: DeadlinePaused | DeadlineResumed) -> None:
+    """The term of a locked case stands still on these days: its tasks are sorted by the end that follows."""
+    case.pauses = dict(with_pause(case.pauses or {}, str(pause.pause_id), pause.first_on, pause.last_on))
+    _recount(session, case)
+
+
+def _recount(session: Session, case: Case) -> None:
+    if case.received_at is None:
+        return
+    due_at = processing_due(package_of(case, case.received_at), known_calendars(session))
+    if case.due_at != due_at:
+        case.due_at = due_at
+        opening.set_due(session, case.id, due_at)
 
 
 def archive(case: Case, *, at: datetime) -> None:

@@ -78,6 +78,7 @@ def _document_ready(request: Request) -> DocumentReady:
             "certificate_number": request.certificate_number,
             "shelf_code": request.shelf_code,
             "promised_at": request.promised_at,
+            "registered_at": request.registered_at,
         }
     )
 
@@ -92,5 +93,6 @@ def _return_arrived(request: Request) -> ReturnArrived:
             "bureau": request.bureau,
             "return_number": request.return_number,
             "shelf_code": request.shelf_code,
+            "registered_at": request.registered_at,
         }
     )

@@ -123,18 +123,23 @@ def contact_of(recipient: Recipient) -> Contact:
     return Contact(recipient.notify_by, recipient.phone, recipient.email)
 
 
-def storage_end(session: Session, centre_id: str, starts_at: datetime) -> datetime:
-    """Until when the centre keeps a paper that waits from `starts_at` on (para 17)."""
-    return _due(session, "storage", centre_id, starts_at)
+def storage_end(
+    session: Session, centre_id: str, starts_at: datetime, registered_at: datetime | None = None
+) -> datetime:
+    """Until when the centre keeps a paper that waits from `starts_at` on (para 17), by the rule that the
+    request was registered under."""
+    return _due(session, "storage", centre_id, starts_at, registered_at or starts_at)
 
 
 def _inform_due(session: Session, centre_id: str, arrived_at: datetime) -> datetime:
-    return _due(session, "inform", centre_id, arrived_at)
+    return _due(session, "inform", centre_id, arrived_at, arrived_at)
 
 
-def _due(session: Session, kind: str, centre_id: str, starts_at: datetime) -> datetime:
+def _due(
+    session: Session, kind: str, centre_id: str, starts_at: datetime, registered_at: datetime
+) -> datetime:
     zone = centre(centre_id).zone
-    term = rule(kind, starts_at.astimezone(zone).date())
+    term = rule(kind, registered_at.astimezone(zone).date())
     return due(term, starts_at, _calendar(session, term.calendar), zone)[1]
 
 

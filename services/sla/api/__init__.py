@@ -2,10 +2,19 @@
 
 from fastapi import APIRouter
 
-from services.sla.api import absences, calendars, clock, deadlines, escalations, forecast, incidents
+from services.sla.api import (
+    absences,
+    calendars,
+    clock,
+    deadlines,
+    escalations,
+    forecast,
+    incidents,
+    of_request,
+)
 
 router = APIRouter()
-for part in (deadlines, forecast, escalations, absences, calendars, incidents, clock):
+for part in (deadlines, of_request, forecast, escalations, absences, calendars, incidents, clock):
     router.include_router(part.router)
 
 __all__ = ["router"]

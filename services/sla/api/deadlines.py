@@ -1,26 +1,22 @@
-"""GET /v1/deadlines, what is late, and the deadlines of one request or complaint with their reasons."""
+"""GET /v1/deadlines and what is late; the deadlines of one request or complaint are in of_request.py."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict
 
-from services.sla.api.shapes import EVERYBODY, SUPERVISING, Shape, Words, read_key, read_kind
+from services.sla.api.shapes import SUPERVISING, Shape, Words, read_key, read_kind
 from services.sla.domain import lives
-from services.sla.domain.counting import explained
+from services.sla.domain.counting import zone_for
 from services.sla.domain.lives import Condition, Status
+from services.sla.domain.pausing import days_of, stands_still
 from services.sla.models import Deadline
-from services.sla.queries import deadlines, moving
+from services.sla.queries import deadlines
 from shared import clock
 from shared.bus.events.sla import DeadlineKind
-from shared.calendars import calendars
-from shared.errors import NotFound
 from shared.http import Door, Page, PageQuery, allow, page_of
-from shared.standard.calendars import Calendar
 from shared.standard.terms import rule_by_id
 from shared.text import CleanText
 
@@ -36,15 +32,6 @@ class RuleAnswer(Shape):
     unit: str
     paragraph: str
     citation: Words
-
-
-class StepAnswer(Shape):
-    """One line of the reasons."""
-
-    step: str
-    date: date
-    text: Words
-    source: Words
 
 
 class DeadlineAnswer(Shape):
@@ -69,23 +56,6 @@ class DeadlineAnswer(Shape):
     escalation_level: int
 
 
-class MoveAnswer(Shape):
-    """A change of the calendar moved the deadline: from when to when, and why the calendar was changed."""
-
-    from_at: datetime
-    to_at: datetime
-    changed_at: datetime
-    reason: str
-
-
-class ExplainedDeadline(DeadlineAnswer):
-    """A deadline with the steps of its count; `confirmed` is false where a day of it is an estimate."""
-
-    confirmed: bool
-    moves: list[MoveAnswer]
-    explanation: list[StepAnswer]
-
-
 class DeadlineQuery(PageQuery):
     """What a list of deadlines is narrowed to."""
 
@@ -107,20 +77,6 @@ class LateAnswer(Shape):
     oldest_due_at: datetime
 
 
-@router.get("/v1/requests/{request_id}/deadlines")
-def of_request(request_id: UUID, door: Annotated[Door, allow("sla", *EVERYBODY)]) -> Page[ExplainedDeadline]:
-    """Each deadline of the request, with why it is due when it is due."""
-    return _deadlines_of(request_id, door)
-
-
-@router.get("/v1/complaints/{complaint_id}/deadlines")
-def of_complaint(
-    complaint_id: UUID, door: Annotated[Door, allow("sla", *EVERYBODY)]
-) -> Page[ExplainedDeadline]:
-    """When the complaint has to be answered, and why then (para 23). `request_id` is the complaint's id."""
-    return _deadlines_of(complaint_id, door)
-
-
 @router.get("/v1/deadlines")
 def of_all(
     query: Annotated[DeadlineQuery, Query()], door: Annotated[Door, allow("sla", *SUPERVISING)]
@@ -133,7 +89,7 @@ def of_all(
         rows = deadlines.page(
             session, wanted, reach=door.who.reach, now=now, after=after, limit=query.limit + 1
         )
-        return page_of([_answer(row, now) for row in rows], query, _key)
+        return page_of([answer(row, now) for row in rows], query, _key)
 
 
 @router.get("/v1/deadlines/late")
@@ -144,25 +100,22 @@ def late(door: Annotated[Door, allow("sla", *SUPERVISING)]) -> Page[LateAnswer]:
         return Page(items=[LateAnswer.model_validate(group) for group in found])
 
 
-def _deadlines_of(subject: UUID, door: Door) -> Page[ExplainedDeadline]:
-    with door.reading() as session:
-        home = deadlines.home_of(session, subject)
-        if home is None or not door.who.sees(centre=home.centre, bureau=home.bureau):
-            raise NotFound
-        rows, known, now = deadlines.of_subject(session, subject), calendars(session), clock.now(session)
-        moves = moving.of_request(session, subject)
-        return Page(items=[_explained(row, known, moves, now) for row in rows])
-
-
-def _answer(row: Deadline, now: datetime) -> DeadlineAnswer:
+def answer(row: Deadline, now: datetime) -> DeadlineAnswer:
+    """One deadline as it stands now."""
+    rule = rule_by_id(row.rule)
+    zone = zone_for(rule, row.centre, row.bureau)
     return DeadlineAnswer(
         request_id=row.subject,
         kind=row.kind,
-        rule=RuleAnswer.model_validate(rule_by_id(row.rule)),
+        rule=RuleAnswer.model_validate(rule),
         centre=row.centre,
         bureau=row.bureau,
         condition=lives.condition(
-            Status(row.status), approaching_at=row.approaching_at, due_at=row.due_at, now=now
+            Status(row.status),
+            approaching_at=row.approaching_at,
+            due_at=row.due_at,
+            now=now,
+            is_paused=stands_still(days_of(row.paused), zone, now=now),
         ),
         started_at=row.started_at,
         due_at=row.due_at,
@@ -175,25 +128,5 @@ def _answer(row: Deadline, now: datetime) -> DeadlineAnswer:
     )
 
 
-def _explained(
-    row: Deadline, known: Mapping[str, Calendar], moves: Sequence[Any], now: datetime
-) -> ExplainedDeadline:
-    rule = rule_by_id(row.rule)
-    reasons = explained(
-        rule,
-        row.started_at,
-        known[rule.calendar],
-        centre_id=row.centre,
-        bureau_id=row.bureau,
-        due_at=row.due_at,
-    )
-    return ExplainedDeadline(
-        **_answer(row, now).model_dump(),
-        confirmed=reasons.confirmed,
-        moves=[MoveAnswer.model_validate(move) for move in moves if move.kind == row.kind],
-        explanation=[StepAnswer.model_validate(asdict(step)) for step in reasons.explanation],
-    )
-
-
-def _key(answer: DeadlineAnswer) -> tuple[str, str, str]:
-    return answer.due_at.isoformat(), str(answer.request_id), answer.kind
+def _key(shown: DeadlineAnswer) -> tuple[str, str, str]:
+    return shown.due_at.isoformat(), str(shown.request_id), shown.kind

@@ -1,4 +1,4 @@
-"""The life of a deadline as tables: what starts, meets and cancels it, how a stop is judged, who is called.
+"""The life of a deadline as tables: what starts, meets and cancels it, how a stop is judged.
 
 Pure: no table, no clock. The terms themselves (how long, by which calendar) are in shared/standard.
 """
@@ -27,25 +27,29 @@ class Status(StrEnum):
     BREACHED = "breached"
     ELAPSED = "elapsed"
     CANCELLED = "cancelled"
+    WAIVED = "waived"
 
 
 class Condition(StrEnum):
     """What a person is shown: computed from the row and the instant, never stored."""
 
     RUNNING = "running"
+    PAUSED = "paused"
     APPROACHING = "approaching"
     OVERDUE = "overdue"
     MET = "met"
     BREACHED = "breached"
     ELAPSED = "elapsed"
     CANCELLED = "cancelled"
+    WAIVED = "waived"
 
 
 class Stop(StrEnum):
-    """How an event ends a term."""
+    """How an event, or a supervisor who waives it, ends a term."""
 
     MEET = "meet"
     CANCEL = "cancel"
+    WAIVE = "waive"
 
 
 class Saying(StrEnum):
@@ -56,6 +60,7 @@ class Saying(StrEnum):
     BREACH_WITHDRAWN = "deadline.breach_withdrawn"
     ELAPSED = "deadline.elapsed"
     CANCELLED = "deadline.cancelled"
+    WAIVED = "deadline.waived"
 
 
 class EscalationClosed(ServiceError):
@@ -112,6 +117,7 @@ _JUDGEMENTS: Mapping[tuple[Status, Stop, bool], Change] = MappingProxyType(
     {
         (Status.RUNNING, Stop.MEET, True): _TO_MET,
         (Status.RUNNING, Stop.CANCEL, True): _TO_CANCELLED,
+        (Status.RUNNING, Stop.WAIVE, True): (Status.WAIVED, (Saying.WAIVED,)),
         (Status.BREACHED, Stop.MEET, True): (Status.MET, (Saying.BREACH_WITHDRAWN, Saying.MET)),
         (Status.BREACHED, Stop.CANCEL, True): (
             Status.CANCELLED,
@@ -160,13 +166,15 @@ def judge(kind: str, status: Status, stop: Stop, *, in_time: bool) -> Change | N
 
 
 def condition(
-    status: Status, *, approaching_at: datetime | None, due_at: datetime, now: datetime
+    status: Status, *, approaching_at: datetime | None, due_at: datetime, now: datetime, is_paused: bool
 ) -> Condition:
-    """What to show of a deadline at `now`; only a running one depends on the instant."""
+    """What to show of a deadline at `now`; only a running one depends on the instant and on pauses."""
     if status is not Status.RUNNING:
         return Condition(status.value)
     if is_overdue(status, due_at=due_at, now=now):
         return Condition.OVERDUE
+    if is_paused:
+        return Condition.PAUSED
     is_near = approaching_at is not None and approaching_at <= now
     return Condition.APPROACHING if is_near else Condition.RUNNING
 

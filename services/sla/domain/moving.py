@@ -1,4 +1,4 @@
-"""What a changed calendar does to open deadlines: which move, from what to what, in whose favour. Pure.
+"""Counting open deadlines anew: what a changed calendar or a pause moves, from what to what. Pure.
 
 Terms of days depend on the local day they began on, so all that began together are counted once.
 """
@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from services.sla.domain.counting import end_of
+from services.sla.domain.counting import Measure, end_of, marks_of
 from services.sla.domain.lives import DUE
+from services.sla.domain.pausing import days_of
 from shared.errors import ServiceError
-from shared.standard import terms
 from shared.standard.calendars import ONE_DAY, Calendar
 from shared.standard.errors import StandardError
 from shared.standard.terms import Rule, rule_by_id
@@ -20,7 +20,7 @@ Favour = Literal["applicant", "bureau", "centre"]
 
 
 class TermWithoutEnd(ServiceError):
-    """An open term could not be counted by the changed calendar."""
+    """An open term would end outside of the calendar's years, or could not be counted by it."""
 
     code = "term_without_end"
     status = 422
@@ -30,11 +30,13 @@ class TermWithoutEnd(ServiceError):
 class Alike:
     """Open deadlines that began on one local day under one rule and stand alike; `deadlines` is how many.
 
-    `place` is the centre or bureau that has to act.
+    `place` is the centre or bureau that has to act; `paused` the days that stand still, as text.
     """
 
     kind: str
     rule: str
+    capped_by: str | None
+    paused: str | None
     place: str
     zone: str
     started_on: date
@@ -54,6 +56,16 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Recounted:
+    """A deadline counted anew; `next_at` is the instant of the step that it is waiting for."""
+
+    due_at: datetime
+    strict_due_on: date
+    approaching_at: datetime | None
+    next_at: datetime
+
+
+@dataclass(frozen=True)
 class Moved:
     """Where a group of deadlines goes. A kept one stays where it was, for the sake of the applicant."""
 
@@ -69,19 +81,26 @@ class Moved:
 def moved(alike: Alike, calendar: Calendar, *, now: datetime) -> Moved | None:
     """Where the changed calendar takes these deadlines; None where they stay. Raises TermWithoutEnd."""
     rule, zone = rule_by_id(alike.rule), ZoneInfo(alike.zone)
+    cap = rule_by_id(alike.capped_by) if alike.capped_by else None
+    measure = Measure(rule, cap, calendar, zone, days_of(alike.paused))
     noon = datetime.combine(alike.started_on, time(12), zone)
-    try:
-        strict_due_on, due_at = end_of(rule, noon, calendar, zone)
-        marks = dict(terms.marks(rule, noon, due_at, calendar, zone))
-    except StandardError:
-        raise TermWithoutEnd from None
-    next_at = due_at if alike.next_step == DUE else marks.get(alike.next_step, due_at)
-    if due_at == alike.due_at:
+    new = recounted(measure, noon, alike.next_step)
+    if new.due_at == alike.due_at:
         return None
-    favour = _in_favour_of(rule, is_later=due_at > alike.due_at)
-    is_kept = due_at < alike.due_at and (rule.when_due == "elapsed" or due_at <= now)
-    first_mark = min(marks.values(), default=None)
-    return Moved(alike, due_at, strict_due_on, first_mark, next_at, favour, is_kept)
+    favour = _in_favour_of(rule, is_later=new.due_at > alike.due_at)
+    is_kept = new.due_at < alike.due_at and (rule.when_due == "elapsed" or new.due_at <= now)
+    return Moved(alike, **vars(new), in_favour_of=favour, is_kept=is_kept)
+
+
+def recounted(measure: Measure, started_at: datetime, next_step: str) -> Recounted:
+    """End and marks of a term by this measure. Raises TermWithoutEnd."""
+    try:
+        strict_due_on, due_at = end_of(measure, started_at)
+        marks = dict(marks_of(measure, started_at, due_at))
+    except (StandardError, OverflowError):
+        raise TermWithoutEnd from None
+    next_at = due_at if next_step == DUE else marks.get(next_step, due_at)
+    return Recounted(due_at, strict_due_on, min(marks.values(), default=None), next_at)
 
 
 def _in_favour_of(rule: Rule, *, is_later: bool) -> Favour:

@@ -5,14 +5,11 @@ Pure; the row is locked and asked again by the operation that acts on the answer
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from services.sla.domain import lives
+from services.sla.domain.counting import Measure, marks_of
 from services.sla.domain.ladder import CANARY_RUNG, Rung, rung_for
 from services.sla.domain.lives import DUE, HANDOVER_WORKING_DAYS, NOT_HANDED_OVER, Saying, Status
-from shared.standard import terms
-from shared.standard.calendars import Calendar
-from shared.standard.terms import Rule
 
 
 @dataclass(frozen=True)
@@ -24,9 +21,7 @@ class Standing:
     step: str
     started_at: datetime
     due_at: datetime
-    rule: Rule
-    calendar: Calendar
-    zone: ZoneInfo
+    measure: Measure
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ def take(standing: Standing, *, now: datetime) -> Taken:
 
 def _approach(standing: Standing, now: datetime) -> Taken:
     """The first mark calls; where the time is over already, the breach that is fired next does."""
-    marks = terms.marks(standing.rule, standing.started_at, standing.due_at, standing.calendar, standing.zone)
+    marks = marks_of(standing.measure, standing.started_at, standing.due_at)
     names = [name for name, _ in marks]
     place = names.index(standing.step) + 1 if standing.step in names else len(names)
     next_step, next_at = [*marks, (DUE, standing.due_at)][place]
@@ -79,6 +74,6 @@ def _pass(standing: Standing) -> Taken:
 
 def _handover_ends_at(standing: Standing) -> datetime:
     """Three working days after the last day of storage, at the same hour."""
-    local = standing.due_at.astimezone(standing.zone)
-    last = standing.calendar.add_working_days(local.date(), HANDOVER_WORKING_DAYS)
+    local = standing.due_at.astimezone(standing.measure.zone)
+    last = standing.measure.calendar.add_working_days(local.date(), HANDOVER_WORKING_DAYS)
     return local + timedelta(days=(last - local.date()).days)

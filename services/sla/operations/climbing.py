@@ -70,7 +70,6 @@ def _raise(session: Session, one: Waiting, rung: Rung, nobody: set[Post], now: d
         role=rung.role,
         reason=rung.reason,
         raised_at=now,
-        due_at=one.call.due_at,
         centre=one.call.centre,
         bureau=one.call.bureau,
         next_step=next_step,

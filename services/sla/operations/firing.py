@@ -10,20 +10,20 @@ from sqlalchemy.orm import Session
 
 from services.sla.domain import stepping
 from services.sla.domain.calling import Next, next_of
-from services.sla.domain.counting import place_of, zone_for
+from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import CANARY_RUNG, Rung
 from services.sla.domain.lives import CANARY, Status
 from services.sla.domain.stepping import Standing, Taken
 from services.sla.models import Deadline
 from services.sla.operations.saying import approaching, called, of_deadline
 from services.sla.queries import people
+from services.sla.queries.measures import measure_of
 from services.sla.queries.people import Post
 from shared import bus
 from shared.bus import Cause
 from shared.bus.publish import Outbox
 from shared.ids import new_id
 from shared.standard.calendars import Calendar
-from shared.standard.terms import rule_by_id
 
 ADVANCE = text("""
 update sla.deadline d set status = f.status, next_step = f.next_step, next_at = f.next_at,
@@ -42,15 +42,14 @@ from unnest(cast(:subject as uuid[]), cast(:kind as text[]), cast(:step as text[
     cast(:due_at as timestamptz[])) as f(subject, kind, step, due_at)
 """)
 RAISE = text("""
-insert into sla.escalation (id, subject, kind, level, role, reason, raised_at, due_at, centre, bureau,
+insert into sla.escalation (id, subject, kind, level, role, reason, raised_at, centre, bureau,
     next_step, next_at, nobody_since)
-select id, subject, kind, level, role, reason, :now, due_at, centre, bureau,
+select id, subject, kind, level, role, reason, :now, centre, bureau,
     next_step, next_at, case when is_nobody then :now end
 from unnest(cast(:id as uuid[]), cast(:subject as uuid[]), cast(:kind as text[]), cast(:level as int[]),
-    cast(:role as text[]), cast(:reason as text[]), cast(:due_at as timestamptz[]), cast(:centre as text[]),
-    cast(:bureau as text[]), cast(:next_step as text[]), cast(:next_at as timestamptz[]),
-    cast(:is_nobody as bool[]))
-    as f(id, subject, kind, level, role, reason, due_at, centre, bureau, next_step, next_at, is_nobody)
+    cast(:role as text[]), cast(:reason as text[]), cast(:centre as text[]), cast(:bureau as text[]),
+    cast(:next_step as text[]), cast(:next_at as timestamptz[]), cast(:is_nobody as bool[]))
+    as f(id, subject, kind, level, role, reason, centre, bureau, next_step, next_at, is_nobody)
 """)
 
 
@@ -96,21 +95,19 @@ def _judged(
 ) -> Firing:
     if deadline.kind == CANARY:
         return Firing(deadline, stepping.CANARY_CALLS, at, new_id(), (None, None))
-    rule = rule_by_id(deadline.rule)
+    measure = measure_of(deadline, calendars)
     standing = Standing(
         kind=deadline.kind,
         status=Status(deadline.status),
         step=step,
         started_at=deadline.started_at,
         due_at=deadline.due_at,
-        rule=rule,
-        calendar=calendars[rule.calendar],
-        zone=zone_for(rule, deadline.centre, deadline.bureau),
+        measure=measure,
     )
     taken = stepping.take(standing, now=now)
     if taken.rung is None:
         return Firing(deadline, taken, at, None, (None, None))
-    place = place_of(rule, calendars, deadline.centre, deadline.bureau)
+    place = place_of(measure.rule, calendars, deadline.centre, deadline.bureau)
     return Firing(deadline, taken, at, new_id(), next_of(deadline.kind, taken.rung, place, now=now))
 
 
@@ -151,7 +148,6 @@ def _raise(session: Session, firings: list[Firing], now: datetime) -> None:
             "level": [rung.level for rung in rungs],
             "role": [rung.role for rung in rungs],
             "reason": [rung.reason for rung in rungs],
-            "due_at": [firing.deadline.due_at for firing in firings],
             "centre": [firing.deadline.centre for firing in firings],
             "bureau": [firing.deadline.bureau for firing in firings],
             "next_step": [firing.next_of_call[0] for firing in firings],

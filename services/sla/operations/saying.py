@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.sla.domain.ladder import Rung
 from services.sla.domain.lives import Saying
-from services.sla.models import Deadline
+from services.sla.models import Deadline, Pause
 from shared.bus.events.model import Event
 from shared.bus.events.sla import (
     CanaryCalled,
@@ -18,7 +18,10 @@ from shared.bus.events.sla import (
     DeadlineCancelled,
     DeadlineElapsed,
     DeadlineMet,
+    DeadlinePaused,
+    DeadlineResumed,
     DeadlineStarted,
+    DeadlineWaived,
     EscalationRaised,
 )
 
@@ -36,6 +39,16 @@ def of_deadline(saying: Saying, deadline: Deadline, *, now: datetime) -> Event:
 def approaching(deadline: Deadline, mark: str, *, at: datetime) -> DeadlineApproaching:
     """The instant of the mark has come; `at` is that instant, however late it was seen."""
     return DeadlineApproaching(occurred_at=at, mark=mark, **_about(deadline))
+
+
+def paused(deadline: Deadline, pause: Pause, *, now: datetime) -> DeadlinePaused:
+    """The deadline stands still; its due instant is the new one."""
+    return DeadlinePaused(occurred_at=now, ground=pause.ground, **_stands_still(deadline, pause))
+
+
+def resumed(deadline: Deadline, pause: Pause, *, now: datetime) -> DeadlineResumed:
+    """The pause ends earlier than it was noted; the due instant is the new one."""
+    return DeadlineResumed(occurred_at=now, **_stands_still(deadline, pause))
 
 
 def called(deadline: Deadline, rung: Rung, escalation: UUID, *, now: datetime) -> Event:
@@ -64,12 +77,21 @@ def _breached(deadline: Deadline, now: datetime) -> Event:
     return DeadlineBreached(occurred_at=deadline.due_at, noticed_at=now, **_about(deadline))
 
 
+def _waived(deadline: Deadline, now: datetime) -> Event:
+    return DeadlineWaived(occurred_at=deadline.ended_at or now, **_about(deadline))
+
+
 def _elapsed(deadline: Deadline, now: datetime) -> Event:
     return DeadlineElapsed(occurred_at=deadline.due_at, **_about(deadline))
 
 
 def _withdrawn(deadline: Deadline, now: datetime) -> Event:
     return DeadlineBreachWithdrawn(occurred_at=now, **_about(deadline))
+
+
+def _stands_still(deadline: Deadline, pause: Pause) -> dict[str, Any]:
+    days = {"pause_id": pause.id, "first_on": pause.first_on, "last_on": pause.last_on}
+    return {**days, **_about(deadline)}
 
 
 def _about(deadline: Deadline) -> dict[str, Any]:
@@ -86,6 +108,7 @@ _EVENTS: Mapping[Saying, Callable[[Deadline, datetime], Event]] = MappingProxyTy
     {
         Saying.MET: _met,
         Saying.CANCELLED: _cancelled,
+        Saying.WAIVED: _waived,
         Saying.BREACHED: _breached,
         Saying.ELAPSED: _elapsed,
         Saying.BREACH_WITHDRAWN: _withdrawn,

@@ -11,22 +11,22 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.sla.domain import lives
-from services.sla.domain.counting import end_of, rule_on, zone_for
+from services.sla.domain.counting import Measure, cap_on, end_of, marks_of, rule_on, zone_for
 from services.sla.domain.lives import DUE, Saying, Status, Stop
 from services.sla.models import Deadline, EarlyStop, Escalation, Fired
 from services.sla.operations.saying import of_deadline, started
 from services.sla.queries.batch import Batch, batch_of
 from shared import bus
 from shared.bus.publish import cause_of
-from shared.standard import terms
 
 
 class Origin(NamedTuple):
-    """Whose term it is: a request, ticket or complaint, and the centre and bureau that have to do with it."""
+    """Whose term it is: a request, ticket or complaint, its centre and bureau, and its registration."""
 
     subject: UUID
     centre: str
     bureau: str
+    registered_at: datetime
 
 
 def start(session: Session, origin: Origin, kind: str, *, runs_from: datetime, now: datetime) -> None:
@@ -44,7 +44,7 @@ def start(session: Session, origin: Origin, kind: str, *, runs_from: datetime, n
     bus.publish(session, started(deadline))
     early = batch.early_stops.get(key)
     if early is not None:
-        _settle(session, deadline, Stop(early.stop), at=early.occurred_at, now=now)
+        settle(session, deadline, Stop(early.stop), at=early.occurred_at, now=now)
 
 
 def stop(session: Session, subject: UUID, kind: str, how: Stop, *, at: datetime, now: datetime) -> None:
@@ -52,7 +52,7 @@ def stop(session: Session, subject: UUID, kind: str, how: Stop, *, at: datetime,
     batch = batch_of(session)
     deadline = batch.deadlines.get((subject, kind))
     if deadline is not None:
-        _settle(session, deadline, how, at=at, now=now)
+        settle(session, deadline, how, at=at, now=now)
     elif (subject, kind) not in batch.early_stops:
         early = EarlyStop(subject=subject, kind=kind, stop=how.value, occurred_at=at)
         session.add(early)
@@ -60,15 +60,17 @@ def stop(session: Session, subject: UUID, kind: str, how: Stop, *, at: datetime,
 
 
 def _counted(batch: Batch, origin: Origin, kind: str, runs_from: datetime) -> Deadline:
-    rule = rule_on(kind, runs_from, origin.centre)
-    zone, calendar = zone_for(rule, origin.centre, origin.bureau), batch.calendars[rule.calendar]
-    strict_due_on, due_at = end_of(rule, runs_from, calendar, zone)
-    marks = terms.marks(rule, runs_from, due_at, calendar, zone)
+    measure = _measure(batch, origin, kind)
+    strict_due_on, due_at = end_of(measure, runs_from)
+    marks = marks_of(measure, runs_from, due_at)
     next_step, next_at = marks[0] if marks else (DUE, due_at)
     return Deadline(
-        **origin._asdict(),
+        subject=origin.subject,
+        centre=origin.centre,
+        bureau=origin.bureau,
         kind=kind,
-        rule=rule.id,
+        rule=measure.rule.id,
+        capped_by=measure.cap.id if measure.cap else None,
         started_at=runs_from,
         due_at=due_at,
         strict_due_on=strict_due_on,
@@ -80,7 +82,15 @@ def _counted(batch: Batch, origin: Origin, kind: str, runs_from: datetime) -> De
     )
 
 
-def _settle(session: Session, deadline: Deadline, how: Stop, *, at: datetime, now: datetime) -> None:
+def _measure(batch: Batch, origin: Origin, kind: str) -> Measure:
+    rule = rule_on(kind, origin.registered_at, origin.centre)
+    cap = cap_on(kind, origin.registered_at, origin.centre)
+    zone = zone_for(rule, origin.centre, origin.bureau)
+    return Measure(rule, cap, batch.calendars[rule.calendar], zone)
+
+
+def settle(session: Session, deadline: Deadline, how: Stop, *, at: datetime, now: datetime) -> None:
+    """Ends a locked deadline by what happened at `at`, as domain/lives.py judges it."""
     in_time = at <= deadline.due_at
     judged = lives.judge(deadline.kind, Status(deadline.status), how, in_time=in_time)
     if judged is None:
@@ -92,7 +102,7 @@ def _settle(session: Session, deadline: Deadline, how: Stop, *, at: datetime, no
         deadline.breach_withdrawn_at = now
     _end(deadline, status, at)
     bus.publish(session, *(of_deadline(saying, deadline, now=now) for saying in said))
-    if status in (Status.MET, Status.CANCELLED) and deadline.level:
+    if status in (Status.MET, Status.CANCELLED, Status.WAIVED) and deadline.level:
         _close_escalations(session, deadline, now)
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, Date, Row, and_, cast, exists, func, or_, select, text, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.sla.domain.lives import CANARY, Condition, Status
-from services.sla.models import Deadline, Fired
+from services.sla.domain.pausing import TOGETHER
+from services.sla.models import Deadline, Fired, Pause
 from shared.bus.feed import Reach
 
 # Subjects about which sla still has something to hear are passed over: it may be the very stop that was in
@@ -150,11 +151,23 @@ def within(
 def _in_condition(condition: Condition | None, now: datetime) -> ColumnElement[bool]:
     if condition is None:
         return true()
-    running = Deadline.status == Status.RUNNING
+    is_paused = _is_paused(now)
+    running = and_(Deadline.status == Status.RUNNING, ~is_paused)
     is_near = and_(Deadline.approaching_at.is_not(None), Deadline.approaching_at <= now)
     computed = {
+        Condition.PAUSED: and_(Deadline.status == Status.RUNNING, is_paused),
         Condition.RUNNING: and_(running, Deadline.due_at > now, ~is_near),
         Condition.APPROACHING: and_(running, Deadline.due_at > now, is_near),
         Condition.OVERDUE: and_(running, Deadline.due_at <= now),
     }
     return computed.get(condition, Deadline.status == condition.value)
+
+
+def _is_paused(now: datetime) -> ColumnElement[bool]:
+    """Whether the local day of `now` stands still; what stands still together does so by one pause."""
+    kinds = [and_(Pause.kind == kind, Deadline.kind.in_(also)) for kind, also in TOGETHER.items()]
+    today = cast(func.timezone(Pause.zone, now), Date)
+    within = and_(
+        Pause.subject == Deadline.subject, or_(*kinds), today.between(Pause.first_on, Pause.last_on)
+    )
+    return and_(Deadline.paused.is_not(None), exists().where(within))

@@ -16,24 +16,26 @@ BY_DAYS = ("calendar_day", "working_day", "week", "month", "year")
 # A margin of two days, because the bounds are local days and the columns are instants.
 MARGIN = timedelta(days=2)
 ALIKE = text("""
-select d.kind, d.rule, z.place, z.zone, (d.started_at at time zone z.zone)::date as started_on, d.due_at,
-    d.next_step, count(*) as deadlines
+select d.kind, d.rule, d.capped_by, d.paused, z.place, z.zone,
+    (d.started_at at time zone z.zone)::date as started_on, d.due_at, d.next_step, count(*) as deadlines
 from sla.deadline d, unnest(cast(:places as text[]), cast(:zones as text[])) as z(place, zone)
 where z.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end
     and d.status = 'running' and d.rule = any(:rules) and d.due_at >= :first and d.started_at <= :last
-group by 1, 2, 3, 4, 5, 6, 7
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 """)
 # What both the list of a preview and the update of a change join: a deadline `d` and where it goes, `m`.
 GOING = """
-unnest(cast(:kind as text[]), cast(:rule as text[]), cast(:place as text[]),
+unnest(cast(:kind as text[]), cast(:rule as text[]), cast(:capped_by as text[]), cast(:paused as text[]),
+    cast(:place as text[]),
     cast(:began_from as timestamptz[]), cast(:began_before as timestamptz[]),
     cast(:from_at as timestamptz[]), cast(:next_step as text[]),
     cast(:due_at as timestamptz[]), cast(:strict_due_on as date[]),
     cast(:approaching_at as timestamptz[]), cast(:next_at as timestamptz[]))
-    as m(kind, rule, place, began_from, began_before, from_at, next_step,
+    as m(kind, rule, capped_by, paused, place, began_from, began_before, from_at, next_step,
         due_at, strict_due_on, approaching_at, next_at)
 where d.status = 'running' and d.kind = m.kind and d.rule = m.rule and d.due_at = m.from_at
     and m.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end
+    and d.capped_by is not distinct from m.capped_by and d.paused is not distinct from m.paused
     and d.next_step = m.next_step and d.started_at >= m.began_from and d.started_at < m.began_before
 """
 LIST = text(
@@ -82,6 +84,8 @@ def going(moves: Collection[Moved]) -> dict[str, Any]:
         "bureau_rules": bureau_rules(),
         "kind": [move.alike.kind for move in moves],
         "rule": [move.alike.rule for move in moves],
+        "capped_by": [move.alike.capped_by for move in moves],
+        "paused": [move.alike.paused for move in moves],
         "place": [move.alike.place for move in moves],
         "began_from": [move.alike.began_from for move in moves],
         "began_before": [move.alike.began_before for move in moves],

@@ -3,6 +3,8 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from shared.bus.events.model import BureauId, CentreId, Event, Facts, PackageForm
 
 TaskKind = Literal[
@@ -18,12 +20,16 @@ Finding = Literal["registered_at", "deregistered", "not_listed"]
 
 
 class PackageReceived(Event):
-    """bureau says it once the package is in its hands: processing and return terms start (paras 7, 17)."""
+    """bureau says it once the package is in its hands: processing and return terms start (paras 7, 17).
+
+    `registered_at` is when the request was registered: the rules of that day are kept.
+    """
 
     type: ClassVar[str] = "package.received"
     centre: CentreId
     bureau: BureauId
     package: PackageForm
+    registered_at: AwareDatetime | None = None
 
 
 class CaseForwarded(Event):

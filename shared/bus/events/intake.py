@@ -117,7 +117,10 @@ class RequestWithdrawn(Event):
 
 
 class ReturnArrived(Event):
-    """intake says it when a returned package is back at the centre: the inform term starts (para 17)."""
+    """intake says it when a returned package is back at the centre: the inform term starts (para 17).
+
+    `registered_at` is when the request was registered: the rules of that day are kept.
+    """
 
     type: ClassVar[str] = "return.arrived"
     number: str
@@ -125,10 +128,14 @@ class ReturnArrived(Event):
     bureau: BureauId
     return_number: str
     shelf_code: str
+    registered_at: AwareDatetime | None = None
 
 
 class DocumentReady(Event):
-    """intake says it when the certificate is at the centre and waits on the shelf for the applicant."""
+    """intake says it when the certificate is at the centre and waits on the shelf for the applicant.
+
+    `registered_at` is when the request was registered: the rules of that day are kept.
+    """
 
     type: ClassVar[str] = "document.ready"
     number: str
@@ -137,6 +144,7 @@ class DocumentReady(Event):
     certificate_number: str
     shelf_code: str
     promised_at: AwareDatetime
+    registered_at: AwareDatetime | None = None
 
 
 class ApplicantInformed(Event):

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from shared.bus.events.model import BureauId, CentreId, Event
 
 DeadlineKind = Literal["processing", "return", "inform", "storage", "queue_wait", "complaint"]
+CallReason = Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
 Role = Literal["operator", "bureau_head", "inspector", "director", "supervisor"]
 
 
@@ -67,6 +68,36 @@ class DeadlineCancelled(DeadlineEvent):
     type: ClassVar[str] = "deadline.cancelled"
 
 
+class DeadlineWaived(DeadlineEvent):
+    """sla says it when a supervisor waived the term: nobody has to meet it any more."""
+
+    type: ClassVar[str] = "deadline.waived"
+
+
+class DeadlinePaused(DeadlineEvent):
+    """sla says it when a term is made to stand still from the first to the last local day, both included.
+
+    `due_at` is the instant at which it is due now; `ground` why it stands still.
+    """
+
+    type: ClassVar[str] = "deadline.paused"
+    distinct_by: ClassVar[tuple[str, ...]] = ("deadline", "pause_id")
+    pause_id: UUID
+    first_on: date
+    last_on: date
+    ground: Literal["applicant_asked", "court"]
+
+
+class DeadlineResumed(DeadlineEvent):
+    """sla says it when a pause was made shorter: the count goes on with the day after `last_on`."""
+
+    type: ClassVar[str] = "deadline.resumed"
+    distinct_by: ClassVar[tuple[str, ...]] = ("deadline", "pause_id")
+    pause_id: UUID
+    first_on: date
+    last_on: date
+
+
 class EscalationRaised(Event):
     """sla says it when a deadline nears or has passed and somebody has to act and acknowledge."""
 
@@ -74,7 +105,7 @@ class EscalationRaised(Event):
     distinct_by: ClassVar[tuple[str, ...]] = ("escalation_id",)
     escalation_id: UUID
     deadline: DeadlineKind
-    reason: Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
+    reason: CallReason
     level: int
     role: Role
     due_at: AwareDatetime

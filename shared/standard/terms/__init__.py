@@ -2,7 +2,12 @@
 
 from shared.standard.terms.counting import InstantWithoutZone, UnknownZone, add_months, due
 from shared.standard.terms.explaining import Deadline, deadline
-from shared.standard.terms.pauses import OverlappingPauses, Pause, PauseNotPossible
+from shared.standard.terms.pauses import (
+    OverlappingPauses,
+    Pause,
+    PauseNotPossible,
+    calendar_with_pauses,
+)
 from shared.standard.terms.promising import (
     CARRYING_DAYS,
     Promise,
@@ -10,7 +15,6 @@ from shared.standard.terms.promising import (
     promised_at,
     promised_fast,
     running_return_due,
-    running_return_fast,
 )
 from shared.standard.terms.rules import (
     Hours,
@@ -19,6 +23,7 @@ from shared.standard.terms.rules import (
     RuleWithoutEnd,
     UnknownRule,
     all_rules,
+    pause_grounds,
     rule,
     rule_by_id,
     rule_of_row,
@@ -43,15 +48,16 @@ __all__ = [
     "UnknownZone",
     "add_months",
     "all_rules",
+    "calendar_with_pauses",
     "deadline",
     "due",
     "marks",
+    "pause_grounds",
     "promised_at",
     "promised_fast",
     "rule",
     "rule_by_id",
     "rule_of_row",
     "running_return_due",
-    "running_return_fast",
     "working_hours",
 ]

@@ -83,11 +83,12 @@ def _by_days(
     rule: Rule, event_on: date, calendar: Calendar, pauses: Sequence[Pause]
 ) -> tuple[date, tuple[Step, ...]]:
     last = paused_last_day(rule, event_on, calendar, pauses)
-    due_on = rolled(rule, last, calendar)
+    standing = calendar_with_pauses(calendar, pauses)
+    due_on = rolled(rule, last, standing)
     path = (
         *_counted(rule, event_on, last, calendar, pauses),
         steps.reached(last, rule),
-        *_rolled(last, due_on, calendar),
+        *_rolled(last, due_on, standing),
     )
     return due_on, path
 

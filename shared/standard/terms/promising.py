@@ -1,6 +1,6 @@
 """What is built out of terms: the running return term, the receipt's promise, the marks on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,8 +8,9 @@ from shared.standard.calendars import Calendar
 from shared.standard.centres import Centre
 from shared.standard.seed import default_calendars
 from shared.standard.terms import steps
-from shared.standard.terms.counting import Zone, due, last_day, local_time, rolled, zone_of
+from shared.standard.terms.counting import Zone, last_day, local_time, rolled, zone_of
 from shared.standard.terms.explaining import Deadline, count_days, deadline
+from shared.standard.terms.pauses import Pause
 from shared.standard.terms.rules import Mark, Rule, rule, working_hours
 from shared.standard.terms.steps import Step
 
@@ -34,14 +35,19 @@ class _Way:
     back: date
 
 
-def running_return_due(received_at: datetime, calendar: Calendar, zone: Zone) -> Deadline:
+def running_return_due(
+    rules: tuple[Rule, Rule],
+    received_at: datetime,
+    calendar: Calendar,
+    zone: Zone,
+    pauses: Sequence[Pause] = (),
+) -> Deadline:
     """Until when the bureau may return a package: the earlier of the return and the processing term (A18).
 
-    `received_at` is when the bureau received it, `calendar` the bureau's. Raises what `deadline` raises.
+    `rules` are the versions of both that the request keeps, `received_at` is when the bureau received it,
+    `calendar` the bureau's; a pause holds both terms. Raises what `deadline` raises.
     """
-    on = local_time(received_at, zone_of(zone)).date()
-    returning = deadline(rule("return", on), received_at, calendar, zone)
-    processing = deadline(rule("processing", on), received_at, calendar, zone)
+    returning, processing = (deadline(one, received_at, calendar, zone, pauses) for one in rules)
     if returning.due_at <= processing.due_at:
         return returning
     explanation = (*returning.explanation, *processing.explanation, steps.earlier(processing.due_on))
@@ -50,13 +56,6 @@ def running_return_due(received_at: datetime, calendar: Calendar, zone: Zone) ->
         strict_due_on=min(returning.strict_due_on, processing.strict_due_on),
         explanation=explanation,
     )
-
-
-def running_return_fast(received_at: datetime, calendar: Calendar, zone: Zone) -> tuple[date, datetime]:
-    """Date and instant of `running_return_due` without reasons."""
-    on = local_time(received_at, zone_of(zone)).date()
-    both = (due(rule(kind, on), received_at, calendar, zone) for kind in ("return", "processing"))
-    return min(both, key=lambda end: end[1])
 
 
 def promised_at(

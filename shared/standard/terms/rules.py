@@ -54,7 +54,8 @@ class Rule:
     """One version of one term. `id` is what a request keeps; `calendar` names the calendar to count by.
 
     `variant` tells apart terms of one kind in force together; `indicator_amount` is a threshold of annex 2
-    that differs from the term itself (A10). Raises RuleWithoutEnd.
+    that differs from the term itself (A10); `pauses` are the grounds on which it may stand still. Raises
+    RuleWithoutEnd.
     """
 
     id: str
@@ -76,6 +77,8 @@ class Rule:
     marks: tuple[Mark, ...]
     valid_from: date | None
     valid_to: date | None
+    pauses: tuple[str, ...] = ()
+    can_be_waived: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.amount <= LARGEST_AMOUNT:
@@ -116,6 +119,13 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 @cache
+def pause_grounds() -> Mapping[str, Text]:
+    """The grounds on which a term may stand still, in words; which term allows which: `Rule.pauses`."""
+    content = read_shipped("terms.json")
+    return {ground: text_of(words) for ground, words in content["pause_grounds"].items()}
+
+
+@cache
 def working_hours(organisation: Responsible) -> Hours:
     """The working hours of centres (para 10) or bureaus (an assumption), local time."""
     return _hours_of(read_shipped("terms.json")["hours"][organisation])
@@ -132,6 +142,7 @@ def rule_of_row(row: Mapping[str, Any], hours: Hours) -> Rule:
         marks=tuple(Mark(**mark) for mark in row["marks"]),
         valid_from=_date_of(row["valid_from"]),
         valid_to=_date_of(row["valid_to"]),
+        pauses=tuple(row["pauses"]),
     )
 
 
@@ -149,6 +160,7 @@ _PLAIN_COLUMNS = (
     "responsible",
     "when_due",
     "indicator_amount",
+    "can_be_waived",
 )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine
 
 from shared import clock, db
-from tests.support.cases import Person, about_another, registered
+from tests.support.cases import Person, about_another, paused, registered
 
 Any_ = Callable[..., Any]
 PERSON = Person()
@@ -144,6 +144,16 @@ def test_package_cannot_be_returned_after_the_return_term(
     refused = complete(task, "return", grounds=["not_properly_drawn_up"])
     assert (refused.status_code, refused.json()["code"]) == (409, "return_term_over")
     assert complete(task, "accept").status_code == 200
+
+
+def test_package_may_be_returned_later_where_the_term_stood_still(
+    task: Any, complete: Any_, owner: Engine, hear: Any_
+) -> None:
+    with db.transaction(owner) as session:
+        first_on = clock.now(session).date() + timedelta(days=1)
+        clock.advance(session, timedelta(days=9))
+    hear(paused(UUID(task["request_id"]), first_on, first_on + timedelta(days=14)))
+    assert complete(task, "return", grounds=["not_properly_drawn_up"]).status_code == 200
 
 
 def test_accepted_package_cannot_be_returned(

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, delete, text
@@ -14,11 +15,11 @@ from services.bureau.operations import registration
 from services.bureau.queries.cases import locked_case, next_due, open_work
 from shared import bus, clock, db
 from shared.bus.events.intake import DocumentTransferred, PackageArrived, RequestRegistered, RequestWithdrawn
-from shared.bus.events.sla import CalendarChanged
+from shared.bus.events.sla import CalendarChanged, DeadlineResumed
 from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.calendars import CalendarDay, mark_changed
 from shared.ids import new_id
-from tests.support.cases import Person, about_another, registered
+from tests.support.cases import Person, about_another, paused, registered
 
 Any_ = Callable[..., Any]
 PERSON = Person()
@@ -114,6 +115,57 @@ def test_changed_calendar_sorts_the_tasks_anew(hear: Any_, engines: dict[str, En
         assert _due(engines) == before
         hear(calendar_changed(), calendar_changed())
         assert _due(engines) > before
+
+
+def resumed(subject: UUID, first_on: date, last_on: date) -> DeadlineResumed:
+    """deadline.resumed"""
+    return DeadlineResumed.model_validate({**paused(subject, first_on, last_on).model_dump()})
+
+
+def test_pause_sorts_the_tasks_anew_once_and_a_resumption_again(
+    hear: Any_, engines: dict[str, Engine]
+) -> None:
+    request = about_another(PERSON, occurred_at=NOW)
+    hear(request)
+    day, week = timedelta(days=1), timedelta(days=7)
+    before, first_on = _due(engines), NOW.date() + day
+    hear(paused(request.subject, first_on, first_on, deadline="return"))
+    assert _due(engines) == before
+    for _ in range(2):
+        hear(paused(request.subject, first_on, first_on + week))
+        assert _due(engines) == before + week + day
+    for _ in range(2):
+        hear(resumed(request.subject, first_on, first_on))
+        assert _due(engines) == before + day
+    hear(paused(request.subject, first_on, first_on + week))  # heard again, after the resumption
+    assert _due(engines) == before + day
+
+
+def test_changed_calendar_leaves_a_pause_in_place(
+    hear: Any_, engines: dict[str, Engine], owner: Engine
+) -> None:
+    request = about_another(PERSON)
+    hear(request)
+    far = request.occurred_at.date() + timedelta(days=400)
+    hear(paused(request.subject, request.occurred_at.date() + timedelta(days=1), far))
+    before = _due(engines)
+    hear(calendar_changed())
+    assert _due(engines) == before
+    assert before.date() > far
+
+
+def test_pause_of_an_unknown_case_is_harmless(hear: Any_) -> None:
+    counts = hear(paused(new_id(), NOW.date(), NOW.date()))
+    assert (counts.handled, counts.failed) == (1, 0)
+
+
+def test_pause_beyond_the_calendar_is_parked(hear: Any_, engines: dict[str, Engine]) -> None:
+    request = about_another(PERSON)
+    hear(request)
+    before = _due(engines)
+    counts = hear(paused(request.subject, request.occurred_at.date(), date(2090, 1, 1)))
+    assert (counts.handled, counts.failed) == (0, 1)
+    assert _due(engines) == before
 
 
 def _due(engines: dict[str, Engine]) -> datetime:

@@ -1,14 +1,15 @@
 """By whose hours and zone a deadline is counted."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.sla.domain.counting import explained, rule_on, zone_for
+from services.sla.domain.counting import Measure, cap_on, end_of, explained, rule_on, zone_for
 from shared.standard.centres import UnknownBureau, UnknownCentre
 from shared.standard.seed import default_calendars
 from shared.standard.terms import Deadline, Rule
+from tests.support.rules import renewed
 
 THURSDAY = datetime(2026, 3, 5, 7, tzinfo=UTC)
 
@@ -25,6 +26,19 @@ def test_version_is_that_of_the_local_day() -> None:
 def test_bureau_counts_in_its_own_zone() -> None:
     processing = rule_on("processing", THURSDAY, "psc-01")
     assert zone_for(processing, "psc-01", "astana") == ZoneInfo("Asia/Almaty")
+
+
+def test_return_keeps_both_versions_of_the_day_of_registration() -> None:
+    with renewed("processing", valid_from=date(2026, 3, 5), amount=1):
+        before, after = THURSDAY - timedelta(days=1), THURSDAY
+        assert _end("return", registered_at=before) == TUESDAY_CLOSING
+        assert _end("return", registered_at=after) == datetime(2026, 3, 6, 13, tzinfo=UTC)
+
+
+def _end(kind: str, registered_at: datetime) -> datetime:
+    rule, cap = rule_on(kind, registered_at, "psc-01"), cap_on(kind, registered_at, "psc-01")
+    zone = zone_for(rule, "psc-01", "astana")
+    return end_of(Measure(rule, cap, default_calendars()[rule.calendar], zone), THURSDAY)[1]
 
 
 def test_unknown_place_is_refused() -> None:
@@ -50,4 +64,7 @@ def test_day_that_was_kept_is_said_to_be_kept() -> None:
 
 def _explained(rule: Rule, due_at: datetime) -> Deadline:
     calendar = default_calendars()[rule.calendar]
-    return explained(rule, THURSDAY, calendar, centre_id="psc-01", bureau_id="astana", due_at=due_at)
+    measure = Measure(
+        rule, cap_on(rule.kind, THURSDAY, "psc-01"), calendar, zone_for(rule, "psc-01", "astana")
+    )
+    return explained(measure, THURSDAY, due_at=due_at)

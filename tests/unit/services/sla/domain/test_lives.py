@@ -98,7 +98,7 @@ def test_storage_elapses_and_is_never_breached(
     assert lives.judge("storage", status, stop, in_time=in_time) == (becomes, tuple(said))
 
 
-@pytest.mark.parametrize("status", [Status.MET, Status.CANCELLED])
+@pytest.mark.parametrize("status", [Status.MET, Status.CANCELLED, Status.WAIVED])
 @pytest.mark.parametrize("in_time", [True, False])
 @pytest.mark.parametrize("stop", Stop)
 def test_finished_deadline_is_moved_by_nothing(status: Status, stop: Stop, in_time: bool) -> None:
@@ -119,9 +119,22 @@ def test_finished_deadline_is_moved_by_nothing(status: Status, stop: Stop, in_ti
     ],
 )
 def test_condition_is_computed_from_the_instant(status: Status, now: datetime, expected: Condition) -> None:
-    assert lives.condition(status, approaching_at=MARK, due_at=DUE, now=now) is expected
+    assert lives.condition(status, approaching_at=MARK, due_at=DUE, now=now, is_paused=False) is expected
+
+
+def test_running_term_that_stands_still_is_shown_as_paused_until_it_is_over() -> None:
+    instants = {"approaching_at": MARK, "due_at": DUE}
+    assert lives.condition(Status.RUNNING, **instants, now=MARK, is_paused=True) is Condition.PAUSED
+    assert lives.condition(Status.MET, **instants, now=MARK, is_paused=True) is Condition.MET
+
+
+def test_waiver_ends_what_runs_and_nothing_else() -> None:
+    waived = (Status.WAIVED, (Saying.WAIVED,))
+    assert lives.judge("processing", Status.RUNNING, Stop.WAIVE, in_time=True) == waived
+    for status in (Status.BREACHED, Status.ELAPSED):
+        assert lives.judge("processing", status, Stop.WAIVE, in_time=True) is None
 
 
 def test_term_without_marks_never_approaches() -> None:
-    shown = lives.condition(Status.RUNNING, approaching_at=None, due_at=DUE, now=DUE - HOUR)
+    shown = lives.condition(Status.RUNNING, approaching_at=None, due_at=DUE, now=DUE - HOUR, is_paused=False)
     assert shown is Condition.RUNNING

@@ -13,6 +13,7 @@ from shared.standard.shipped import Text
 KNOWN = default_calendars()
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 MARK = "one_working_day_left"
+FRIDAY = "2026-03-06/2026-03-06"
 
 
 def off(calendar: str, *days: date) -> Calendar:
@@ -20,8 +21,21 @@ def off(calendar: str, *days: date) -> Calendar:
     return changed(KNOWN[calendar], DaysChange(tuple(DayNote(day, "off", words, "a test") for day in days)))
 
 
-def alike(kind: str, started_on: date, due_at: datetime, next_step: str = MARK) -> Alike:
-    return Alike(kind, f"{kind}@2008", "astana", "Asia/Almaty", started_on, due_at, next_step, deadlines=3)
+def alike(
+    kind: str, started_on: date, due_at: datetime, next_step: str = MARK, paused: str | None = None
+) -> Alike:
+    return Alike(
+        kind,
+        f"{kind}@2008",
+        None,
+        paused,
+        "astana",
+        "Asia/Almaty",
+        started_on,
+        due_at,
+        next_step,
+        deadlines=3,
+    )
 
 
 def test_processing_moves_to_the_next_working_day_in_the_bureau_s_favour() -> None:
@@ -31,6 +45,23 @@ def test_processing_moves_to_the_next_working_day_in_the_bureau_s_favour() -> No
     assert move.due_at == datetime(2026, 3, 11, 13, tzinfo=UTC)
     assert move.next_at == move.approaching_at == datetime(2026, 3, 6, 13, tzinfo=UTC)
     assert (move.in_favour_of, move.is_kept) == ("bureau", False)
+
+
+def test_paused_term_is_counted_by_both_the_calendar_and_its_pause() -> None:
+    # Friday stands still: the fifth counted day is Wednesday, and that is closed.
+    group = alike("processing", date(2026, 3, 5), datetime(2026, 3, 11, 13, tzinfo=UTC), "due", FRIDAY)
+    move = moved(group, off("bureau5", date(2026, 3, 11)), now=NOW)
+    assert move is not None
+    assert move.due_at == move.next_at == datetime(2026, 3, 12, 13, tzinfo=UTC)
+    assert moved(group, KNOWN["bureau5"], now=NOW) is None
+
+
+def test_nothing_fires_while_a_term_stands_still() -> None:
+    week = "2026-03-05/2026-03-13"
+    group = alike("processing", date(2026, 3, 4), datetime(2026, 3, 18, 13, tzinfo=UTC), paused=week)
+    move = moved(group, off("bureau5", date(2026, 3, 18)), now=NOW)
+    assert move is not None
+    assert move.next_at >= datetime(2026, 3, 13, 19, tzinfo=UTC)
 
 
 def test_due_step_follows_the_due_instant() -> None:

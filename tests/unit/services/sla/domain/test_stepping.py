@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from services.sla.domain.counting import Measure
 from services.sla.domain.lives import DUE, NOT_HANDED_OVER, Saying, Status
 from services.sla.domain.stepping import Standing, take
 from shared.standard import terms
@@ -18,7 +19,7 @@ def standing(kind: str, step: str) -> Standing:
     rule = terms.rule(kind, STARTED.date())
     calendar, zone = default_calendars()[rule.calendar], centre("psc-01").zone
     _, due_at = terms.due(rule, STARTED, calendar, zone)
-    return Standing(kind, Status.RUNNING, step, STARTED, due_at, rule, calendar, zone)
+    return Standing(kind, Status.RUNNING, step, STARTED, due_at, Measure(rule, None, calendar, zone))
 
 
 def test_mark_calls_the_operator_and_leaves_the_due_instant_next() -> None:

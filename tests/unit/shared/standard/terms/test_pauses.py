@@ -34,6 +34,7 @@ def paused(kind: str, *pauses: Pause) -> Deadline:
         ),  # the pause lies on the last day: the term goes on after
         ("processing", (pause(3, 3), pause(7, 9)), date(2026, 6, 10)),  # 3, 7, 8 and 9 are lost
         ("processing", (pause(20, 25),), date(2026, 6, 8)),  # after the end: nothing to stand still
+        ("processing", (pause(8, 9),), date(2026, 6, 10)),  # the day that the end was moved to stands still
         ("return", (), date(2026, 6, 4)),
         ("return", (pause(2, 3),), date(2026, 6, 8)),
         ("return", (pause(6, 7),), date(2026, 6, 4)),

@@ -1,0 +1,20 @@
+"""bureau: pauses"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0014"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "case",
+        sa.Column("pauses", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        schema="bureau",
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the way back is the backup that was made before")

@@ -1,0 +1,38 @@
+"""By what a stored deadline is counted, and the pauses and waivers that were noted for it."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.sla.domain.counting import Measure, zone_for
+from services.sla.domain.pausing import days_of
+from services.sla.models import Deadline, Pause, Waiver
+from shared.standard.calendars import Calendar
+from shared.standard.terms import rule_by_id
+
+
+def measure_of(deadline: Deadline, known: Mapping[str, Calendar]) -> Measure:
+    """What the deadline is counted by, its pauses without their grounds."""
+    rule = rule_by_id(deadline.rule)
+    cap = rule_by_id(deadline.capped_by) if deadline.capped_by else None
+    zone = zone_for(rule, deadline.centre, deadline.bureau)
+    return Measure(rule, cap, known[rule.calendar], zone, days_of(deadline.paused))
+
+
+def locked_of(session: Session, subject: UUID) -> dict[str, Deadline]:
+    """All deadlines of one request by kind, locked as a batch of events locks them."""
+    statement = select(Deadline).where(Deadline.subject == subject).order_by(Deadline.kind)
+    return {row.kind: row for row in session.scalars(statement.with_for_update())}
+
+
+def pauses_of(session: Session, subject: UUID) -> Sequence[Pause]:
+    """The pauses of a request's deadlines, in order of their days."""
+    statement = select(Pause).where(Pause.subject == subject)
+    return session.scalars(statement.order_by(Pause.first_on, Pause.id)).all()
+
+
+def waivers_of(session: Session, subject: UUID) -> dict[str, Waiver]:
+    """The waivers of a request's deadlines, by kind."""
+    return {row.kind: row for row in session.scalars(select(Waiver).where(Waiver.subject == subject))}
