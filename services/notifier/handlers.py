@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifier import queries
-from services.notifier.operations.staff import notify_staff
+from services.notifier.operations.staff import notify_staff, tell_missed
 from services.notifier.operations.writing import About, remember_recipient, storage_end, tell_applicant
 from shared import bus
 from shared.bus.events import bureau, intake, sla
@@ -78,6 +78,11 @@ def answer_canary(session: Session, event: sla.CanaryCalled, *, now: datetime) -
     bus.publish(session, CanaryAnswered(subject=event.subject, occurred_at=now))
 
 
+def tell_staff_of_missed(session: Session, event: sla.EscalationsGathered, *, now: datetime) -> None:
+    """The clock was out: each who is called reads once how much was missed."""
+    tell_missed(session, event, now=now)
+
+
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
     """Everything the handlers of a batch ask for."""
     return [queries.lay_desk(session, subjects)]
@@ -91,6 +96,7 @@ HANDLERS: Mapping[type[bus.Event], bus.Handler] = {
     sla.DeadlineApproaching: remind_of_storage,
     sla.EscalationRaised: write_to_staff,
     sla.CanaryCalled: answer_canary,
+    sla.EscalationsGathered: tell_staff_of_missed,
     intake.DocumentTransferred: tell_transferred,
     intake.RequestWithdrawn: confirm_withdrawal,
     bureau.CertificateRevoked: tell_revoked,

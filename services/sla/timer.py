@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.sla.operations import climbing, firing, incidents, outages
+from services.sla.operations import climbing, firing, gathering, incidents, outages
 from services.sla.operations.canary import Outcome, watch_canary
 from services.sla.queries import deadlines, escalations
 from services.sla.settings import SlaSettings
@@ -47,13 +47,17 @@ def _fire_batch(engine: Engine, limit: int) -> list[str]:
         due = deadlines.find_due(session, now=now, limit=limit)
         if not due:
             return _move_calls_on(session, limit, now)
-        fired = firing.fire(session, due, calendars(session), now=now)
+        missed_until = outages.missed_until(session)
+        fired = firing.fire(session, due, calendars(session), missed_until=missed_until, now=now)
         return [one.taken.step for one in fired]
 
 
 def _move_calls_on(session: Session, limit: int, now: datetime) -> list[str]:
     due = escalations.find_due(session, now=now, limit=limit)
-    return climbing.move_on(session, due, calendars(session), now=now) if due else []
+    if not due:
+        return gathering.tell(session, calendars(session), now=now)
+    missed_until = outages.missed_until(session)
+    return climbing.move_on(session, due, calendars(session), missed_until=missed_until, now=now)
 
 
 def look_after(engine: Engine, settings: SlaSettings) -> Outcome:

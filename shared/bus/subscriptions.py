@@ -33,6 +33,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     sla.DeadlinePaused: ("bureau",),
     sla.DeadlineResumed: ("bureau",),
     sla.EscalationRaised: ("notifier",),
+    sla.EscalationsGathered: ("notifier",),
     sla.CanaryCalled: ("notifier",),
     notifier.CanaryAnswered: ("sla",),
     intake.DocumentTransferred: ("bureau", "sla", "notifier"),

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from services.notifier import queries
 from services.notifier.gateways.port import Outgoing
 from services.notifier.models import EscalationNotice
-from services.notifier.texts import MOST_LINES, Notice, digest_text, email_text, one_line, sms_text, words_of
+from services.notifier.texts import (
+    MOST_LINES,
+    Notice,
+    digest_text,
+    email_text,
+    missed_of,
+    one_line,
+    outage_text,
+    sms_text,
+    words_of,
+)
 from shared.bus.events.notifier import Channel
 from shared.standard.centres import centre
 
@@ -107,6 +117,8 @@ def render(claimed: Claimed, terms: Terms) -> Outgoing:
 
 def _texts(claimed: Claimed, channel: Channel) -> tuple[str, str]:
     row, (count, first) = claimed.row, claimed.notices
+    if row.recipient == "staff" and row.words:
+        return outage_text(row.language, missed_of(row.words))
     if row.recipient == "staff":
         return digest_text(row.language, [_notice(notice, row.centre) for notice in first], count)
     if channel == "email":

@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 from services.notifier import queries
 from services.notifier.models import EscalationNotice, Message, StaffContact
 from services.notifier.operations.writing import BELL
+from services.notifier.texts import Missed
 from shared import bus
 from shared.bus.events.model import Language
-from shared.bus.events.sla import EscalationRaised
+from shared.bus.events.sla import EscalationRaised, EscalationsGathered
 from shared.bus.publish import cause_of
 from shared.ids import new_id
+from shared.standard.centres import bureau, centre
 
 EVERYWHERE = "all"
+# By whose clock those read who have no place of their own.
+CAPITAL = "astana"
 AT_CENTRE = frozenset({"inspector", "director"})
 AT_BUREAU = frozenset({"operator", "bureau_head"})
 logger = logging.getLogger(__name__)
@@ -47,6 +51,36 @@ def notify_staff(session: Session, event: EscalationRaised, *, now: datetime) ->
         )
     )
     laid.noticed.add(event.escalation_id)
+
+
+def tell_missed(session: Session, event: EscalationsGathered, *, now: datetime) -> None:
+    """Writes one person the one letter about what an outage hid; without a contact it stays on the list."""
+    scope = event.centre or event.bureau or EVERYWHERE
+    contact = queries.staff_contact(session, event.role, scope)
+    if contact is None:
+        logger.warning("no staff contact", extra={"request_id": event.subject, "outcome": event.role})
+        return
+    if session.get(Message, event.subject) is not None:
+        return
+    session.add(
+        Message(
+            id=event.subject,
+            request_id=event.subject,
+            correlation_id=cause_of(session).correlation_id,
+            centre=event.centre or EVERYWHERE,
+            bureau=event.bureau or EVERYWHERE,
+            purpose="escalation",
+            recipient="staff",
+            recipient_key=f"{contact.role}:{contact.scope}/{event.subject}",
+            channel="email",
+            address=contact.email,
+            language=contact.language,
+            words=_missed(event).as_json(),
+            created_at=now,
+            not_before=now,
+        )
+    )
+    bus.ring_after_commit(session, BELL)
 
 
 def keep_staff_contacts(session: Session, contacts: Iterable[tuple[str, str, str, Language]]) -> None:
@@ -87,6 +121,13 @@ def _digest(session: Session, contact: StaffContact, event: EscalationRaised, *,
         queries.desk(session).digests[key] = digest
         bus.ring_after_commit(session, BELL)
     return digest
+
+
+def _missed(event: EscalationsGathered) -> Missed:
+    zone = (centre(event.centre) if event.centre else bureau(event.bureau or CAPITAL)).zone
+    began, ended = event.outage_began_at.astimezone(zone), event.outage_ended_at.astimezone(zone)
+    calls = tuple((group.deadline, group.reason, group.calls) for group in event.calls)
+    return Missed(f"{began:%d.%m.%Y %H:%M}", f"{ended:%d.%m.%Y %H:%M}", calls)
 
 
 def _scope(event: EscalationRaised) -> str:

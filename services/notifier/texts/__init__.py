@@ -69,6 +69,40 @@ def digest_text(language: str, notices: Sequence[Notice], count: int) -> tuple[s
     return words["subject"][language].format(count=count), "\n".join(lines) + "\n"
 
 
+@dataclass(frozen=True)
+class Missed:
+    """What a digest after an outage tells: from when to when (local), how many calls by kind and reason."""
+
+    began: str
+    ended: str
+    calls: tuple[tuple[str, str, int], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the column `words`."""
+        return {"began": self.began, "ended": self.ended, "calls": [list(group) for group in self.calls]}
+
+
+def missed_of(row: dict[str, Any]) -> Missed:
+    """The reverse of `as_json`."""
+    return Missed(row["began"], row["ended"], tuple((kind, why, count) for kind, why, count in row["calls"]))
+
+
+def outage_text(language: str, missed: Missed) -> tuple[str, str]:
+    """Subject and body of the one e-mail to a member of staff about everything that an outage hid."""
+    words = _read("digest.json")
+    head = words["outage"][language].format(began=missed.began, ended=missed.ended)
+    groups = [
+        words["group"][language].format(
+            deadline=words["deadlines"][kind][language],
+            reason=words["reasons"][reason][language],
+            count=count,
+        )
+        for kind, reason, count in missed.calls
+    ]
+    subject = words["subject"][language].format(count=sum(count for *_, count in missed.calls))
+    return subject, "\n".join([head, "", *groups, "", words["list"][language]]) + "\n"
+
+
 def one_line(text: str) -> str:
     """The text without line breaks and other control characters: nothing can be smuggled into a header."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -13,7 +13,7 @@ from shared.standard.terms import Hours
 QUIET_FROM = time(21)
 QUIET_UNTIL = time(8)
 
-Next = tuple[Literal["call", "climb"], datetime] | tuple[None, None]
+Next = tuple[Literal["call", "climb", "gather"], datetime] | tuple[None, None]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ def next_of(kind: str, rung: Rung, place: Place, *, now: datetime) -> Next:
     """What happens to a fresh call by itself: the person is told in the morning, or it climbs."""
     at = call_at(now, place.zone)
     return ("call", at) if at > now else climb_of(kind, rung, place, now=now)
+
+
+def gather_of(place: Place, *, now: datetime) -> Next:
+    """What was missed in an outage is told together with the rest of it, and not at night either."""
+    return "gather", call_at(now, place.zone)
 
 
 def climb_of(kind: str, rung: Rung, place: Place, *, now: datetime) -> Next:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.sla.domain.calling import Place, climb_of, next_of
+from services.sla.domain.calling import Next, Place, climb_of, gather_of
 from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import Rung, rung_above, rung_at
 from services.sla.models import Deadline, Escalation
-from services.sla.operations.firing import post_of
+from services.sla.operations.firing import WAITING, Calling, post_of
 from services.sla.operations.saying import called
 from services.sla.queries import people
 from services.sla.queries.people import Post
@@ -36,32 +36,42 @@ def move_on(
     due: Sequence[tuple[Escalation, Deadline]],
     calendars: Mapping[str, Calendar],
     *,
+    missed_until: datetime | None = None,
     now: datetime,
 ) -> list[str]:
-    """Takes the next step of each open call; gives the steps taken: called, climbed, nobody."""
+    """Takes the next step of each open call; gives the steps taken: called, gathered, climbed, nobody.
+
+    What came due until `missed_until`, the end of the last outage, is told all at once, by gathering.py.
+    """
+    calling = Calling(calendars, missed_until, now)
     waiting = [Waiting(call, deadline, _place(deadline, calendars)) for call, deadline in due]
     nobody = people.unreached(session, _posts(waiting), day=now.date())
-    return [_move_on(session, one, nobody, now) for one in waiting]
+    return [_move_on(session, one, nobody, calling) for one in waiting]
 
 
-def _move_on(session: Session, one: Waiting, nobody: set[Post], now: datetime) -> str:
-    call = one.call
+def _move_on(session: Session, one: Waiting, nobody: set[Post], calling: Calling) -> str:
+    call, now, is_missed = one.call, calling.now, calling.is_missed(one.call.next_at)
+    if call.next_step == "call" and is_missed:
+        call.next_step, call.next_at = gather_of(one.place, now=now)
+        return "gathered"
     if call.next_step == "call":
         rung = rung_at(call.kind, call.level)
         call.next_step, call.next_at = climb_of(call.kind, rung, one.place, now=now)
         _say(session, one, call, rung, now)
         return "called"
     above = rung_above(call.kind, call.level)
-    call.next_step = call.next_at = None
+    due_at, call.next_step, call.next_at = call.next_at or now, None, None
     if above is None:
         call.nobody_since = call.nobody_since or now
         return "nobody"
-    _raise(session, one, above, nobody, now)
+    _raise(session, one, above, nobody, calling.next_of(one.deadline, above, due_at), now)
     return "climbed"
 
 
-def _raise(session: Session, one: Waiting, rung: Rung, nobody: set[Post], now: datetime) -> None:
-    next_step, next_at = next_of(one.call.kind, rung, one.place, now=now)
+def _raise(
+    session: Session, one: Waiting, rung: Rung, nobody: set[Post], coming: Next, now: datetime
+) -> None:
+    next_step, next_at = coming
     call = Escalation(
         id=new_id(),
         subject=one.call.subject,
@@ -78,7 +88,7 @@ def _raise(session: Session, one: Waiting, rung: Rung, nobody: set[Post], now: d
     )
     session.add(call)
     one.deadline.level = max(one.deadline.level, rung.level)
-    if next_step != "call":
+    if next_step not in WAITING:
         _say(session, one, call, rung, now)
 
 

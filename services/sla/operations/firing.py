@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.sla.domain import stepping
-from services.sla.domain.calling import Next, next_of
+from services.sla.domain.calling import Next, gather_of, next_of
 from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import CANARY_RUNG, Rung
 from services.sla.domain.lives import CANARY, Status
@@ -24,6 +24,7 @@ from shared.bus import Cause
 from shared.bus.publish import Outbox
 from shared.ids import new_id
 from shared.standard.calendars import Calendar
+from shared.standard.terms import rule_by_id
 
 ADVANCE = text("""
 update sla.deadline d set status = f.status, next_step = f.next_step, next_at = f.next_at,
@@ -53,6 +54,10 @@ from unnest(cast(:id as uuid[]), cast(:subject as uuid[]), cast(:kind as text[])
 """)
 
 
+# Steps of a call that nobody has been told of yet.
+WAITING = ("call", "gather")
+
+
 @dataclass(frozen=True)
 class Firing:
     """One due deadline, the step it takes, and the escalation that this makes: its id, what comes of it."""
@@ -70,14 +75,21 @@ class Firing:
 
 
 def fire(
-    session: Session, due: Sequence[Deadline], calendars: Mapping[str, Calendar], *, now: datetime
+    session: Session,
+    due: Sequence[Deadline],
+    calendars: Mapping[str, Calendar],
+    *,
+    missed_until: datetime | None = None,
+    now: datetime,
 ) -> list[Firing]:
     """Takes one step of each of the locked deadlines; those whose instant has moved away are left alone.
 
-    Each step speaks with a cause of its own, so that it can be said once only.
+    Each step speaks with a cause of its own, so that it can be said once only. Who is to be called for what
+    came due until `missed_until`, the end of the last outage, is told of all of it at once, by gathering.py.
     """
+    calling = Calling(calendars, missed_until, now)
     firings = [
-        _judged(deadline, deadline.next_at, deadline.next_step, calendars, now)
+        _judged(deadline, deadline.next_at, deadline.next_step, calling)
         for deadline in due
         if deadline.next_at is not None and deadline.next_step is not None and deadline.next_at <= now
     ]
@@ -90,12 +102,31 @@ def fire(
     return firings
 
 
-def _judged(
-    deadline: Deadline, at: datetime, step: str, calendars: Mapping[str, Calendar], now: datetime
-) -> Firing:
+@dataclass(frozen=True)
+class Calling:
+    """By what it is decided when somebody is called."""
+
+    calendars: Mapping[str, Calendar]
+    missed_until: datetime | None
+    now: datetime
+
+    def is_missed(self, due_at: datetime | None) -> bool:
+        """Whether something came due in an outage, or before one and was not seen."""
+        return due_at is not None and self.missed_until is not None and due_at <= self.missed_until
+
+    def next_of(self, deadline: Deadline, rung: Rung, due_at: datetime) -> Next:
+        """What happens to a fresh call by itself; `due_at` is when the step came due that made it."""
+        rule = rule_by_id(deadline.rule)
+        place = place_of(rule, self.calendars, deadline.centre, deadline.bureau)
+        if self.is_missed(due_at):
+            return gather_of(place, now=self.now)
+        return next_of(deadline.kind, rung, place, now=self.now)
+
+
+def _judged(deadline: Deadline, at: datetime, step: str, calling: Calling) -> Firing:
     if deadline.kind == CANARY:
         return Firing(deadline, stepping.CANARY_CALLS, at, new_id(), (None, None))
-    measure = measure_of(deadline, calendars)
+    measure = measure_of(deadline, calling.calendars)
     standing = Standing(
         kind=deadline.kind,
         status=Status(deadline.status),
@@ -104,11 +135,10 @@ def _judged(
         due_at=deadline.due_at,
         measure=measure,
     )
-    taken = stepping.take(standing, now=now)
+    taken = stepping.take(standing, now=calling.now)
     if taken.rung is None:
         return Firing(deadline, taken, at, None, (None, None))
-    place = place_of(measure.rule, calendars, deadline.centre, deadline.bureau)
-    return Firing(deadline, taken, at, new_id(), next_of(deadline.kind, taken.rung, place, now=now))
+    return Firing(deadline, taken, at, new_id(), calling.next_of(deadline, taken.rung, at))
 
 
 def _advance(session: Session, firings: list[Firing], now: datetime) -> None:
@@ -172,7 +202,7 @@ def _say(session: Session, firing: Firing, now: datetime) -> None:
     bus.publish(session, *(of_deadline(saying, deadline, now=now) for saying in taken.said))
     if taken.mark is not None:
         bus.publish(session, approaching(deadline, taken.mark, at=firing.due_at))
-    waits = firing.next_of_call[0] == "call"
+    waits = firing.next_of_call[0] in WAITING
     if taken.rung is not None and firing.escalation is not None and not waits:
         bus.publish(session, called(deadline, taken.rung, firing.escalation, now=now))
 

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.sla.queries.deadlines import count_due
-from services.sla.queries.watch import TICK, last_tick
+from services.sla.queries.watch import TICK, last_outage, last_tick
 from shared.bus.heartbeat import note_alive
 
 # Two timers that wake together see the same gap: one of them records it.
@@ -14,6 +14,12 @@ RECORD = text("""
 insert into sla.outage (began_at, ended_at, passed) values (:began_at, :ended_at, :passed)
 on conflict (began_at) do nothing
 """)
+
+
+def missed_until(session: Session) -> datetime | None:
+    """The end of the last outage: what came due until then was missed. None where there never was one."""
+    outage = last_outage(session)
+    return outage.ended_at if outage else None
 
 
 def note_tick(session: Session, outage_after_seconds: float, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from services.sla.domain.lives import CANARY
@@ -14,6 +14,8 @@ from services.sla.models import Deadline, Escalation
 from services.sla.queries.deadlines import within
 from shared.bus.feed import Reach
 
+# Kind, level, centre and bureau of calls.
+Alike = Row[str, int, str, str]
 IS_OPEN = and_(Escalation.acknowledged_at.is_(None), Escalation.closed_at.is_(None))
 
 
@@ -63,7 +65,7 @@ def find_due(session: Session, *, now: datetime, limit: int) -> list[tuple[Escal
     statement = (
         select(Escalation, Deadline)
         .join(Deadline, at_once)
-        .where(Escalation.next_at <= now, IS_OPEN)
+        .where(Escalation.next_at <= now, Escalation.next_step != "gather", IS_OPEN)
         .order_by(Escalation.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -80,6 +82,24 @@ def count_due(session: Session, *, now: datetime) -> int:
     """How many calls have a step to take that is not taken yet."""
     statement = select(func.count()).select_from(Escalation)
     return session.scalar(statement.where(Escalation.next_at <= now, IS_OPEN)) or 0
+
+
+def missed(session: Session, *, until: datetime) -> int:
+    """How many calls still have to move on because of an instant until then; those gathered do not."""
+    statement = select(func.count()).select_from(Escalation)
+    return (
+        session.scalar(
+            statement.where(Escalation.next_at <= until, Escalation.next_step != "gather", IS_OPEN)
+        )
+        or 0
+    )
+
+
+def gathered(session: Session, *, now: datetime) -> Sequence[Alike]:
+    """What people are to be told of together by now: each kind, level, role, centre and bureau once."""
+    alike = (Escalation.kind, Escalation.level, Escalation.centre, Escalation.bureau)
+    statement = select(*alike).where(Escalation.next_at <= now, Escalation.next_step == "gather", IS_OPEN)
+    return session.execute(statement.distinct()).all()
 
 
 def with_nobody(session: Session, reach: Reach) -> Sequence[Escalation]:

@@ -83,6 +83,11 @@ def last_outages(session: Session, limit: int = 20) -> Sequence[Outage]:
     return session.scalars(select(Outage).order_by(Outage.began_at.desc()).limit(limit)).all()
 
 
+def last_outage(session: Session) -> Outage | None:
+    """The latest time in which the clock did not look."""
+    return next(iter(last_outages(session, limit=1)), None)
+
+
 def next_due(session: Session) -> datetime | None:
     """The earliest instant at which a deadline or a call moves on by itself; None where nothing runs."""
     asked = (deadlines.next_due(session), escalations.next_due(session))

@@ -48,6 +48,7 @@ EVENTS: tuple[type[Event], ...] = (
     sla.DeadlinePaused,
     sla.DeadlineResumed,
     sla.EscalationRaised,
+    sla.EscalationsGathered,
     sla.EscalationAcknowledged,
     sla.AbsenceNoted,
     sla.AbsenceEnded,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.bus.events.model import BureauId, CentreId, Event
+from shared.bus.events.model import BureauId, CentreId, Event, Facts
 
 DeadlineKind = Literal["processing", "return", "inform", "storage", "queue_wait", "complaint"]
 CallReason = Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
@@ -111,6 +111,30 @@ class EscalationRaised(Event):
     due_at: AwareDatetime
     centre: CentreId
     bureau: BureauId
+
+
+class GatheredCalls(Facts):
+    """How many calls of one kind and reason a digest tells of."""
+
+    deadline: DeadlineKind
+    reason: CallReason
+    calls: int
+
+
+class EscalationsGathered(Event):
+    """sla says it after an outage, once for each person who is called: all that was missed, in numbers.
+
+    `subject` is the digest's own id; `centre` or `bureau` is the place of the role, neither for supervisors.
+    The clock did not look from `outage_began_at` to `outage_ended_at`.
+    """
+
+    type: ClassVar[str] = "escalations.gathered"
+    role: Role
+    centre: CentreId | None = None
+    bureau: BureauId | None = None
+    calls: tuple[GatheredCalls, ...]
+    outage_began_at: AwareDatetime
+    outage_ended_at: AwareDatetime
 
 
 class EscalationAcknowledged(Event):

@@ -15,7 +15,7 @@ from shared.bus import parked
 from shared.bus.events.bureau import CertificateRevoked, CertificateSuperseded, PackageAccepted
 from shared.bus.events.intake import DocumentTransferred, RequestWithdrawn
 from shared.bus.events.model import Event
-from shared.bus.events.sla import DeadlineApproaching, EscalationRaised
+from shared.bus.events.sla import DeadlineApproaching, EscalationRaised, EscalationsGathered
 from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.ids import new_id
 from tests.integration.services.notifier.conftest import (
@@ -209,6 +209,61 @@ def test_escalations_that_wait_for_one_person_are_one_letter(
     [letter] = mail.mailbox.letters
     assert (letter.to, letter.text.count(NUMBER)) == ("head@example.org", 3)
     assert staffed.said() == ["message.accepted"]
+
+
+def missed(role: str = "bureau_head", **place: str) -> EscalationsGathered:
+    """Everything that three days hid from one person."""
+    return EscalationsGathered.model_validate(
+        {
+            "subject": new_id(),
+            "occurred_at": AT,
+            "role": role,
+            **place,
+            "calls": [
+                {"deadline": "processing", "reason": "breached", "calls": 49_998},
+                {"deadline": "return", "reason": "breached", "calls": 2},
+            ],
+            "outage_began_at": AT - timedelta(days=3),
+            "outage_ended_at": AT,
+        }
+    )
+
+
+def test_all_that_an_outage_hid_is_one_letter_with_counts(staffed: Notifier, mail: MailServer) -> None:
+    staffed.hear(missed(bureau="astana"))
+    replay(staffed)
+    assert staffed.send().handed_over == 1
+    replay(staffed)
+    assert staffed.send().handed_over == 0
+    [letter] = mail.mailbox.letters
+    assert letter.to == "head@example.org"
+    for part in ("с 02.03.2026 10:00 по 05.03.2026 10:00", "49998", "GET /v1/escalations?state=open"):
+        assert part in letter.text
+    assert staffed.said() == ["message.accepted"]
+
+
+def test_letter_about_an_outage_takes_in_no_other_escalation(
+    staffed: Notifier, mail: MailServer, request_id: UUID
+) -> None:
+    staffed.hear(missed(bureau="astana"), escalation(request_id))
+    assert staffed.send().handed_over == 2
+    assert len(mail.mailbox.letters) == 2
+
+
+def test_supervisor_is_told_of_an_outage_by_the_capital_s_clock(notifier: Notifier, mail: MailServer) -> None:
+    with db.transaction(notifier.engines["notifier"]) as session:
+        keep_staff_contacts(session, [("supervisor", "all", "department@example.org", "en")])
+    notifier.hear(missed("supervisor"), missed("director", centre="psc-01"))
+    assert notifier.send().handed_over == 1
+    [letter] = mail.mailbox.letters
+    assert "not watched from 02.03.2026 10:00" in letter.text
+
+
+def test_outage_whose_place_is_unknown_is_parked(staffed: Notifier) -> None:
+    with db.transaction(staffed.engines["notifier"]) as session:
+        keep_staff_contacts(session, [("bureau_head", "atlantis", "head@example.org", "ru")])
+    assert staffed.hear(missed(bureau="atlantis")).failed == 1
+    assert staffed.states() == []
 
 
 def test_escalation_after_its_digest_was_sent_is_a_letter_of_its_own(

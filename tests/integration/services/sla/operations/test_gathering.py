@@ -1,0 +1,175 @@
+"""After an outage everything missed is fired, and each person is told of all of it once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, text
+
+from shared.ids import new_id
+from tests.support.sla import (
+    FRIDAY_CLOSING,
+    TUESDAY_CLOSING,
+    Clockwork,
+    accepted,
+    arrived,
+    prepared,
+    received,
+)
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+ELSEWHERE = {"centre": "psc-14", "bureau": "karaganda"}
+Digest = tuple[str, str | None, str | None, dict[tuple[str, str], int]]
+
+
+def out(owner: Engine, days: int = 3) -> None:
+    """The timer has not looked for so many days: its next tick will see that."""
+    with owner.begin() as connection:
+        connection.execute(
+            text("update bus.heartbeat set at = now() - make_interval(days => :days)"), {"days": days}
+        )
+
+
+def digests(owner: Engine) -> list[Digest]:
+    """Role, place and counts of every digest that was said."""
+    said = text("select data from bus.event where type = 'escalations.gathered' order by id")
+    with owner.begin() as connection:
+        return [_digest(row.data) for row in connection.execute(said)]
+
+
+def _digest(data: dict[str, Any]) -> Digest:
+    counts = {(group["deadline"], group["reason"]): group["calls"] for group in data["calls"]}
+    return data["role"], data["centre"], data["bureau"], counts
+
+
+def said(owner: Engine, kind: str) -> int:
+    """How often an event of this type was said."""
+    with owner.begin() as connection:
+        statement = text("select count(*) from bus.event where type = :type")
+        return int(connection.execute(statement, {"type": kind}).scalar_one())
+
+
+@pytest.fixture
+def missed(clockwork: Clockwork, owner: Engine) -> list[UUID]:
+    """Eight requests whose terms were breached while the clock was out, two of them in another region."""
+    subjects = [new_id() for _ in range(8)]
+    clockwork.tick()
+    for subject in subjects[:6]:
+        clockwork.hear(received(subject), accepted(subject, TUESDAY_CLOSING - 96 * HOUR))
+    for subject in subjects[6:]:
+        clockwork.hear(received(subject).model_copy(update=ELSEWHERE))
+    out(owner)
+    clockwork.at(TUESDAY_CLOSING)
+    return subjects
+
+
+def test_each_person_is_told_once_of_everything_missed(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    clockwork.tick(tick_batch=3)
+    assert {clockwork.deadline(subject, "processing").status for subject in missed} == {"breached"}
+    assert digests(owner) == [
+        ("bureau_head", None, "astana", {("processing", "breached"): 6}),
+        ("bureau_head", None, "karaganda", {("processing", "breached"): 2, ("return", "breached"): 2}),
+    ]
+    assert said(owner, "escalation.raised") == 0
+    assert said(owner, "deadline.breached") == 10
+    assert clockwork.tick().fired == 0
+
+
+def test_breach_keeps_when_it_was_due_and_when_it_was_noticed(
+    clockwork: Clockwork, missed: list[UUID]
+) -> None:
+    clockwork.at(TUESDAY_CLOSING + HOUR)
+    clockwork.tick()
+    breached = clockwork.deadline(missed[0], "processing")
+    assert breached.due_at == TUESDAY_CLOSING
+    assert breached.noticed_at is not None
+    assert breached.noticed_at > TUESDAY_CLOSING + HOUR
+
+
+def test_call_that_was_gathered_climbs_like_any_other(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    clockwork.tick()
+    [call] = clockwork.escalations(missed[0])
+    assert (call.next_step, call.next_at) == ("climb", TUESDAY_CLOSING + DAY)
+    clockwork.at(TUESDAY_CLOSING + DAY)
+    clockwork.tick()
+    assert [call.level for call in clockwork.escalations(missed[0])] == [2, 3]
+    assert said(owner, "escalation.raised") == 10
+    assert len(digests(owner)) == 2
+
+
+def test_what_climbed_in_an_outage_is_told_together_too(clockwork: Clockwork, owner: Engine) -> None:
+    clockwork.tick()
+    for _ in range(5):
+        clockwork.hear(received(new_id()))
+    clockwork.at(TUESDAY_CLOSING)
+    clockwork.tick()
+    before = said(owner, "escalation.raised")
+    out(owner)
+    clockwork.at(TUESDAY_CLOSING + DAY)
+    clockwork.tick()
+    everything = {("processing", "unacknowledged"): 5, ("return", "unacknowledged"): 5}
+    assert digests(owner) == [("supervisor", None, None, everything)]
+    assert said(owner, "escalation.raised") == before
+
+
+def test_nobody_is_told_at_night(clockwork: Clockwork, owner: Engine, missed: list[UUID]) -> None:
+    night = TUESDAY_CLOSING + 5 * HOUR  # eleven in the evening there
+    clockwork.at(night)
+    clockwork.tick()
+    assert clockwork.deadline(missed[0], "processing").status == "breached"
+    assert digests(owner) == []
+    clockwork.at(night + 9 * HOUR)
+    clockwork.tick()
+    assert [role for role, *_ in digests(owner)] == ["bureau_head", "bureau_head"]
+
+
+def test_call_that_is_answered_before_the_morning_is_not_told(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    night = TUESDAY_CLOSING + 5 * HOUR
+    clockwork.at(night)
+    clockwork.tick()
+    clockwork.hear(prepared(missed[0], TUESDAY_CLOSING - HOUR))
+    clockwork.at(night + 9 * HOUR)
+    clockwork.tick()
+    assert digests(owner)[0] == ("bureau_head", None, "astana", {("processing", "breached"): 5})
+
+
+def test_digest_waits_until_everything_missed_is_fired(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    clockwork.say(accepted(missed[7], TUESDAY_CLOSING + HOUR))  # still to be heard: it is passed over
+    clockwork.tick()
+    assert digests(owner) == []
+    clockwork.drain()
+    clockwork.tick()
+    assert [counts for *_, counts in digests(owner)][1] == {
+        ("processing", "breached"): 2,
+        ("return", "breached"): 1,
+    }
+
+
+def test_two_timers_tell_each_person_once(clockwork: Clockwork, owner: Engine, missed: list[UUID]) -> None:
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: clockwork.tick(tick_batch=1), range(4)))
+    clockwork.tick()
+    assert len(digests(owner)) == 2
+    assert sum(sum(counts.values()) for *_, counts in digests(owner)) == 10
+
+
+def test_what_comes_due_after_the_outage_is_told_as_ever(clockwork: Clockwork, owner: Engine) -> None:
+    clockwork.tick()
+    out(owner)
+    clockwork.tick()
+    clockwork.hear(received(new_id()), arrived(new_id(), FRIDAY_CLOSING - 2 * DAY))
+    clockwork.at(datetime.fromisoformat("2026-03-10T13:00:00+00:00"))
+    clockwork.tick()
+    assert digests(owner) == []
+    assert said(owner, "escalation.raised") > 0
