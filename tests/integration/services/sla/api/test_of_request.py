@@ -1,7 +1,7 @@
 """Pausing, resuming and waiving a deadline: what moves, what is told, who may, what is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from sqlalchemy import Engine, text
 
 from shared.ids import new_id
 from shared.security import Role
-from tests.support.rules import renewed
 from tests.support.sla import (
     FRIDAY_CLOSING,
     THURSDAY,
@@ -340,41 +339,6 @@ def test_only_heads_and_supervisors_of_the_place_may(
     somebody = caller(app, owner, role, **scope)
     assert somebody.post(path(subject, "pause"), json=asked()).status_code == pausing
     assert somebody.post(path(subject, "waive"), json={"ground": "agreed"}).status_code == waiving
-
-
-@pytest.mark.usefixtures("restored_calendars")
-def test_changed_calendar_moves_a_paused_deadline_by_its_pause(
-    subject: UUID, head: TestClient, app: FastAPI, owner: Engine, clockwork: Clockwork
-) -> None:
-    clockwork.hear(received(new_id()))
-    head.post(path(subject, "pause"), json=asked())
-    name = {"kk": "Жабық", "ru": "Закрыто", "en": "Closed"}
-    day = {"day": "2026-03-11", "kind": "off", "name": name, "source": "act of a test"}
-    admin = caller(app, owner, Role.ADMIN)
-    told = admin.post("/v1/calendars/bureau5/preview", json={"days": [day]}).json()
-    assert {one["request_id"] for one in told["deadlines"]} == {str(subject)}
-    assert told["moved"] == 2
-    admin.put("/v1/calendars/bureau5/days", json={"days": [day], "reason": "snow"})
-    processing = admin.get(f"/v1/requests/{subject}/deadlines").json()["items"][0]
-    assert datetime.fromisoformat(processing["due_at"]) == WEDNESDAY_CLOSING + DAY
-    steps = [step["step"] for step in processing["explanation"]]
-    assert ("paused" in steps, "rolled" in steps, "kept" in steps) == (True, True, False)
-
-
-def test_request_keeps_the_rule_under_which_it_was_registered(clockwork: Clockwork, head: TestClient) -> None:
-    old, new = new_id(), new_id()
-    with renewed("processing", valid_from=date(2026, 3, 5), amount=1):
-        for subject, registered_at in ((old, THURSDAY - DAY), (new, THURSDAY)):
-            start = received(subject).model_copy(update={"registered_at": registered_at})
-            clockwork.hear(registered(subject, registered_at), start)
-        assert clockwork.deadline(old, "processing").rule == "processing@2008"
-        assert clockwork.deadline(new, "processing").rule == "processing@new"
-        for kind in ("processing", "return"):
-            assert clockwork.deadline(old, kind).due_at == TUESDAY_CLOSING
-            assert clockwork.deadline(new, kind).due_at == FRIDAY_CLOSING
-        paused = head.post(path(old, "pause"), json=asked()).json()["items"]
-        assert {datetime.fromisoformat(item["due_at"]) for item in paused} == {WEDNESDAY_CLOSING}
-        assert [step["step"] for step in paused[1]["explanation"]].count("kept") == 0
 
 
 def test_pauses_on_the_table_hold_what_the_order_wants(
