@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 
 STATUSES = "status in ('running', 'met', 'breached', 'elapsed', 'cancelled', 'waived')"
 FINISHED = "status not in ('met', 'cancelled', 'waived') or ended_at is not null"
