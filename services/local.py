@@ -86,6 +86,7 @@ def _variables(settings: Settings, directory: Path, mail_port: int) -> Mapping[s
         "ANYQTAMA_INTAKE_PAPER_CENTRES": "psc-26,psc-27",
         "ANYQTAMA_BUREAU_AIS_URL": settings.database_url,
         "ANYQTAMA_BUREAU_SIGNING_KEY": _kept_secret(directory / "signing.key"),
+        "ANYQTAMA_SLA_SIGNING_KEY": _kept_secret(directory / "sla-signing.key"),
         "ANYQTAMA_NOTIFIER_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
         "ANYQTAMA_NOTIFIER_SMS": f"file://{(directory / 'sms').resolve()}",
         "ANYQTAMA_NOTIFIER_RECEIPT_SECRETS": json.dumps({"sms": _kept_secret(directory / "receipts.key")}),

@@ -13,8 +13,8 @@ from services.bureau.queries.cards import search_cards
 from services.bureau.queries.work import ClaimedRun, cases_to_search_by_hand, claim_runs
 from services.bureau.registries import Registry
 from services.bureau.settings import BureauSettings
-from services.bureau.signing import Signer
 from shared import bus, clock, db
+from shared.signing import Signer
 
 
 @dataclass

@@ -2,19 +2,18 @@
 
 import re
 from datetime import timedelta
-from functools import cache
 from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from services.bureau.signing import KeyRing, KeyUnusable
 from shared.bus.events.bureau import TaskKind
+from shared.signing_settings import SigningSettings
 
 _VIEW = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 
 
-class BureauSettings(BaseSettings):
+class BureauSettings(SigningSettings, BaseSettings):
     """Settings of the address bureau. Frozen; built once by `shared.settings.read`."""
 
     model_config = SettingsConfigDict(
@@ -27,12 +26,6 @@ class BureauSettings(BaseSettings):
     ais_view: str = Field("ais.person", description="the read-only view of the AIS, where it is a database")
     ais_token: str | None = Field(None, repr=False, description="bearer token of the AIS, where it is HTTP")
     ais_timeout_seconds: float = Field(5, gt=0, le=20)
-    signing_key: str = Field(
-        repr=False, description="Ed25519 private key: 32 random bytes or a PEM, in base64"
-    )
-    former_keys: Annotated[
-        tuple[str, ...], NoDecode, Field(description="public keys used before, in base64, commas between")
-    ] = ()
     idle_minutes: float = Field(
         120, gt=0, description="how long a claimed task stays with an operator who does not complete it"
     )
@@ -58,38 +51,12 @@ class BureauSettings(BaseSettings):
             raise ValueError("is not the name of a view")
         return value
 
-    @field_validator("former_keys", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
-
     @field_validator("four_eyes", mode="before")
     @classmethod
     def _kinds(cls, value: object) -> object:
         return frozenset(part for part in value.split(",") if part) if isinstance(value, str) else value
 
-    @field_validator("signing_key")
-    @classmethod
-    def _can_sign(cls, value: str) -> str:
-        if len(set(value.strip())) < 8:
-            raise ValueError("is no secret; give 32 random bytes in base64")
-        try:
-            KeyRing.from_texts(value)
-        except KeyUnusable:
-            raise ValueError("is not base64 of an Ed25519 key") from None
-        return value
-
     @property
     def idle(self) -> timedelta:
         """The same, of the domain's time."""
         return timedelta(minutes=self.idle_minutes)
-
-    @property
-    def key_ring(self) -> KeyRing:
-        """The keys that certificates are signed and verified with."""
-        return _key_ring(self.signing_key, self.former_keys)
-
-
-@cache
-def _key_ring(current: str, former: tuple[str, ...]) -> KeyRing:
-    return KeyRing.from_texts(current, former)

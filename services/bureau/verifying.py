@@ -3,7 +3,7 @@
 from typing import Literal
 
 from services.bureau.models import Certificate
-from services.bureau.signing import Signature, SignatureMismatch, Signer, UnknownSigningKey
+from shared.signing import Signature, SignatureMismatch, Signer, UnknownSigningKey
 
 Standing = Literal["valid", "revoked", "superseded", "not_valid", "unknown_key"]
 

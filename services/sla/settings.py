@@ -3,8 +3,10 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.signing_settings import SigningSettings
 
-class SlaSettings(BaseSettings):
+
+class SlaSettings(SigningSettings, BaseSettings):
     """How the timer works. Real seconds: the terms themselves are data of shared/standard."""
 
     model_config = SettingsConfigDict(env_prefix="ANYQTAMA_SLA_", frozen=True, extra="ignore")

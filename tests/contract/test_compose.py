@@ -27,6 +27,7 @@ GIVEN = {
     "ANYQTAMA_PUBLIC_URL": "https://anyqtama.example.org",
     "ANYQTAMA_BUREAU_AIS_URL": "https://ais.example.org",
     "ANYQTAMA_BUREAU_SIGNING_KEY": base64.b64encode(bytes(range(32))).decode(),
+    "ANYQTAMA_SLA_SIGNING_KEY": base64.b64encode(bytes(range(1, 33))).decode(),
     "ANYQTAMA_NOTIFIER_SMTP_URL": "smtp://mail.example.org:587",
     "ANYQTAMA_NOTIFIER_SMS": "https://sms.example.org/send",
 }

@@ -228,6 +228,7 @@ def variables(settings: Settings, directory: Path, mail: MailServer) -> dict[str
         "ANYQTAMA_BUS_LEASE_SECONDS": "1",
         "ANYQTAMA_BUREAU_AIS_URL": settings.database_url,
         "ANYQTAMA_BUREAU_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "ANYQTAMA_SLA_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ANYQTAMA_BUREAU_SEARCH_LEASE_SECONDS": "2",
         "ANYQTAMA_NOTIFIER_SMTP_URL": mail.url,
         "ANYQTAMA_NOTIFIER_SMS": f"file://{directory}/sms",

@@ -1,5 +1,6 @@
 """A world for the tests of sla: events as other services say them, the drain, the timer, what was said."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,12 @@ THURSDAY = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
 TUESDAY_CLOSING = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
 FRIDAY_CLOSING = datetime(2026, 3, 6, 13, 0, tzinfo=UTC)
 HERE: dict[str, Any] = {"centre": "psc-01", "bureau": "astana"}
+SIGNING_KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+def sla_settings(**changes: Any) -> SlaSettings:
+    """The settings as they are by default, with a key to sign with."""
+    return SlaSettings(**{"signing_key": SIGNING_KEY, **changes})
 
 
 class Clockwork:
@@ -70,7 +77,7 @@ class Clockwork:
 
     def tick(self, **settings: Any) -> Ticked:
         """One look at the clock."""
-        return timer.run_once(self.engine, SlaSettings(**settings))
+        return timer.run_once(self.engine, sla_settings(**settings))
 
     def at(self, instant: datetime) -> None:
         """Sets the drill clock to about this instant, backwards too: a test may need any day."""

@@ -29,7 +29,6 @@ from services.notifier.sending import Sending
 from services.notifier.settings import SendingSettings, gateways
 from services.sla import handlers as sla
 from services.sla import timer
-from services.sla.settings import SlaSettings
 from services.web import app_over
 from shared import clock, db
 from shared.bus.drain import drain
@@ -37,6 +36,7 @@ from shared.ids import new_id
 from shared.security import Role
 from shared.settings import Settings
 from tests.support.requests import a_request
+from tests.support.sla import sla_settings
 from tests.support.web import TestClient, client, key_for
 
 SERVICES = (intake.SERVICE, bureau.SERVICE, sla.SERVICE, notifier.SERVICE)
@@ -104,7 +104,7 @@ class Town:
         search = Search(self.engines["bureau"], self._registry, self._bureau.key_ring, self._bureau)
         done += search.run_once().runs
         done += Sending(self.engines["notifier"], self._gateways, self._sending).run_once().handed_over
-        return done + timer.run_once(self.engines["sla"], SlaSettings()).fired
+        return done + timer.run_once(self.engines["sla"], sla_settings()).fired
 
     def now(self) -> datetime:
         """The town's instant, UTC."""

@@ -16,7 +16,6 @@ from services.bureau.operations.cases import certify_all
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.papers import new_verification_code
-from services.bureau.signing import Signer
 from shared import bulk
 from shared.bus.events.bureau import (
     CertificatePrepared,
@@ -24,6 +23,7 @@ from shared.bus.events.bureau import (
     CertificateSuperseded,
     FoundAddress,
 )
+from shared.signing import Signer
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from services.bureau.operations.saying import say
 from services.bureau.queries.cases import known_calendars, locked_cases, runs_of
 from services.bureau.queries.tasks import open_tasks_of
 from services.bureau.queries.work import ClaimedRun
-from services.bureau.signing import Signer
 from shared.bus.events.bureau import SearchCompleted, TaskKind
 from shared.db import among, as_json
+from shared.signing import Signer
 
 Answers = dict[Source, Answer]
 # Fenced by the attempt: what a later claimer holds is not recorded by an earlier one.

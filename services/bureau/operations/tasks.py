@@ -27,10 +27,10 @@ from services.bureau.operations.searching import answer_of_run
 from services.bureau.queries import tasks as queries
 from services.bureau.queries.cards import card_candidate
 from services.bureau.queries.cases import locked_case, runs_of
-from services.bureau.signing import Signer
 from shared.bus.events.intake import RegisteredPersons
 from shared.errors import FieldError
 from shared.security import Caller, Role
+from shared.signing import Signer
 
 
 def claim_next(session: Session, caller: Caller, *, now: datetime, idle: timedelta) -> Task | None:

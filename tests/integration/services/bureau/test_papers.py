@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from services.bureau.signing import KeyRing, Signature, SignatureMismatch
 from shared import db
 from shared.security import Role
+from shared.signing import KeyRing, Signature, SignatureMismatch
 from tests.support.cases import Person, about_another, registered
 from tests.support.web import client, key_for
 

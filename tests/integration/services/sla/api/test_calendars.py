@@ -7,10 +7,9 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from services.sla import timer
-from services.sla.settings import SlaSettings
 from shared.ids import new_id
 from shared.security import Role
-from tests.support.sla import Clockwork, caller, received, registered
+from tests.support.sla import Clockwork, caller, received, registered, sla_settings
 from tests.support.web import TestClient
 
 
@@ -99,7 +98,7 @@ def test_only_administrators_change_days(app: FastAPI, owner: Engine, inspector:
 
 
 def test_unconfirmed_year_is_on_the_list_of_incidents(clockwork: Clockwork, admin: TestClient) -> None:
-    timer.look_after(clockwork.engine, SlaSettings())
+    timer.look_after(clockwork.engine, sla_settings())
     [first, *_] = admin.get("/v1/incidents").json()["items"]
     assert (first["kind"], first["severity"]) == ("calendar_unconfirmed", "warning")
 

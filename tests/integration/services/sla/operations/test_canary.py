@@ -14,13 +14,12 @@ from services.notifier import handlers as notifier
 from services.sla import timer
 from services.sla.models import Deadline, Incident
 from services.sla.queries import deadlines, next_due, open_work
-from services.sla.settings import SlaSettings
 from shared import bus, db
 from shared.bus.drain import drain
 from shared.bus.events.notifier import CanaryAnswered
 from shared.security import Role
 from shared.settings import Settings
-from tests.support.sla import Clockwork, caller
+from tests.support.sla import Clockwork, caller, sla_settings
 from tests.support.web import client, web_app
 
 OVERDUE = 901
@@ -37,7 +36,7 @@ class Mine:
 
     def look(self) -> str:
         """One look of the clock at its canary."""
-        return timer.look_after(self.clockwork.engine, SlaSettings())
+        return timer.look_after(self.clockwork.engine, sla_settings())
 
     def fire(self) -> None:
         """The timer fires what is due."""

@@ -7,7 +7,7 @@ import pytest
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.certifying import Statement, certificate_number, signed_content
 from services.bureau.domain.errors import AnswerNotPossible
-from services.bureau.signing import canonical
+from shared.signing import canonical
 from tests.unit.services.bureau.domain.test_deciding import person
 
 NEW_YEAR_IN_ASTANA = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from services.bureau.signing import (
+from shared.signing import (
     ContentNotCanonical,
     KeyRing,
     KeyUnusable,

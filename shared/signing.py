@@ -1,4 +1,4 @@
-"""Ed25519 signatures over the canonical content of a certificate, with key ids, so that keys can be changed.
+"""Ed25519 signatures over the canonical form of a content, with key ids, so that keys can be changed.
 
 Keys come in as text from the settings; nothing here reads the environment or keeps a key on disk.
 """
@@ -27,7 +27,7 @@ _KEY_ID_LETTERS = 16
 
 
 class SigningError(ServiceError):
-    """The certificate could not be signed or its signature not be checked."""
+    """The content could not be signed or its signature not be checked."""
 
     code = "signing_error"
     status = 500
@@ -46,7 +46,7 @@ class ContentNotCanonical(SigningError):
 
 
 class UnknownSigningKey(SigningError):
-    """The signature names a key that this bureau does not have."""
+    """The signature names a key that is not known here."""
 
     code = "unknown_signing_key"
 
@@ -66,7 +66,7 @@ class Signature:
 
 
 class Signer(Protocol):
-    """What signs a certificate's content: the key ring here, or a signing service elsewhere."""
+    """What signs a content: the key ring here, or a signing service elsewhere."""
 
     def sign(self, content: Mapping[str, object]) -> Signature:
         """The signature over the canonical form of `content`."""
