@@ -34,6 +34,8 @@ grant usage on schema {schema} to {role};
 grant select, insert, update, delete on all tables in schema {schema} to {role};
 grant usage on all sequences in schema {schema} to {role};
 """
+# What is only ever added to: a figure that was frozen stays as it was, whatever is corrected later.
+FROZEN = {"sla": ("indicator_snapshot", "indicator_target", "indicator_value")}
 STANDARD_RIGHTS = """
 grant usage on schema standard to {role};
 grant select on all tables in schema standard to {role};
@@ -86,6 +88,8 @@ def grant_rights(session: Session) -> None:
         session.execute(text(COMMON_RIGHTS.format(role=role)))
         if service in SCHEMAS:
             session.execute(text(OWN_RIGHTS.format(role=role, schema=service)))
+        for table in FROZEN.get(service, ()):
+            session.execute(text(f"revoke update, delete on {service}.{table} from {role}"))
         session.execute(text(STANDARD_RIGHTS.format(role=role)))
     session.execute(text(OWN_RIGHTS.format(role=f"{db.ROLE_PREFIX}sla", schema="standard")))
 

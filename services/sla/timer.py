@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.sla.operations import climbing, firing, gathering, incidents, outages
+from services.sla.operations import climbing, firing, gathering, incidents, indicators, outages
 from services.sla.operations.canary import Outcome, watch_canary
+from services.sla.operations.indicators import Counted
 from services.sla.queries import deadlines, escalations
 from services.sla.settings import SlaSettings
-from shared import bus, clock
+from shared import bus, clock, db
 from shared.calendars import calendars
 
 
@@ -73,3 +74,9 @@ def look_after(engine: Engine, settings: SlaSettings) -> Outcome:
         if outcome == "set":
             incidents.watch_calendars(session, calendars(session), now=now)
         return outcome
+
+
+def count_a_month(engine: Engine, settings: SlaSettings) -> Counted | None:
+    """Freezes or restates the figures of one month that is over; None where there is nothing to count."""
+    with db.transaction(engine) as session:
+        return indicators.count_a_month(session, settings.key_ring, now=clock.now(session))

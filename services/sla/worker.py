@@ -10,6 +10,7 @@ from shared.bus.worker import Worker
 from shared.settings import read
 
 logger = logging.getLogger(__name__)
+COUNTING_SECONDS = 60.0
 worker = Worker(SERVICE)
 app = worker.app
 
@@ -26,6 +27,15 @@ def tick() -> None:
         logger.info("fired", extra={"service": "sla.tick", "count": counts.fired})
     if counts.rest:
         ring.ring("sla.tick")
+    if worker.tidies_now("sla.indicators", every_seconds=COUNTING_SECONDS):
+        count_a_month(settings)
+
+
+def count_a_month(settings: SlaSettings) -> None:
+    """Counts one month of the indicators; the others wait for their minute, so that ticks go on between."""
+    counted = timer.count_a_month(worker.engine, settings)
+    if counted is not None:
+        logger.info("a month was counted", extra={"service": "sla.indicators", "count": counted.frozen})
 
 
 worker.task("sla.tick", tick)

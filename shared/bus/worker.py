@@ -59,12 +59,12 @@ class Worker:
 
         self.app.task(guarded, name=name, ignore_result=True)
 
-    def tidies_now(self, bell: str) -> bool:
-        """True at most once a second: for what need not be done with every ring of `bell`."""
+    def tidies_now(self, bell: str, *, every_seconds: float = TIDY_SECONDS) -> bool:
+        """True at most once in so many seconds: for what need not be done with every ring of `bell`."""
         now = clock.monotonic_seconds()
         if now < self._tidies_next.get(bell, 0):
             return False
-        self._tidies_next[bell] = now + TIDY_SECONDS
+        self._tidies_next[bell] = now + every_seconds
         return True
 
     def note_alive(self, bell: str) -> None:

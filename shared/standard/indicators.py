@@ -29,9 +29,9 @@ class Indicator:
     direction: Literal["at_least", "at_most"]
     measured_by: str
 
-    def is_reached(self, share: Decimal) -> bool:
-        """Whether a share in percent reaches the target of the year."""
-        return share >= self.target if self.direction == "at_least" else share <= self.target
+    def reaches(self, share: Decimal, percent: Decimal) -> bool:
+        """Whether a share in percent reaches a value of this indicator, such as its target of a year."""
+        return share >= percent if self.direction == "at_least" else share <= percent
 
 
 def indicator(code: str) -> Indicator:

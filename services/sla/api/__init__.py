@@ -1,4 +1,4 @@
-"""The HTTP door of sla: deadlines, forecast, escalations, calendars, incidents, the clock."""
+"""The HTTP door of sla: deadlines, forecast, escalations, calendars, incidents, indicators, the clock."""
 
 from fastapi import APIRouter
 
@@ -10,11 +10,24 @@ from services.sla.api import (
     escalations,
     forecast,
     incidents,
+    indicator_entries,
+    indicators,
     of_request,
 )
 
 router = APIRouter()
-for part in (deadlines, of_request, forecast, escalations, absences, calendars, incidents, clock):
+for part in (
+    deadlines,
+    of_request,
+    forecast,
+    escalations,
+    absences,
+    calendars,
+    incidents,
+    indicators,
+    indicator_entries,
+    clock,
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

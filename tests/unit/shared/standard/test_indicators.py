@@ -25,11 +25,11 @@ def test_only_the_share_of_complaints_is_an_upper_limit() -> None:
 
 
 def test_share_at_the_target_reaches_it_and_beyond_it_does_not() -> None:
-    timely, complaints = indicator("1.1"), indicator("4.1")
-    assert timely.is_reached(timely.target)
-    assert not timely.is_reached(timely.target - Decimal("0.1"))
-    assert complaints.is_reached(complaints.target)
-    assert not complaints.is_reached(complaints.target + Decimal("0.1"))
+    timely, complaints, step = indicator("1.1"), indicator("4.1"), Decimal("0.1")
+    assert timely.reaches(timely.target, timely.target)
+    assert not timely.reaches(timely.target - step, timely.target)
+    assert complaints.reaches(complaints.target, complaints.target)
+    assert not complaints.reaches(complaints.target + step, complaints.target)
 
 
 def test_unknown_indicator_is_refused() -> None:

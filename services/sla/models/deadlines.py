@@ -1,49 +1,25 @@
-"""The tables of schema `sla`: deadlines, the steps they have fired, escalations, outages of the clock."""
+"""The tables of deadlines: each with its stops, steps, pauses, waiver and moves."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Date,
-    DateTime,
     ForeignKeyConstraint,
     Index,
-    Integer,
-    MetaData,
     SmallInteger,
     Text,
-    UniqueConstraint,
     Uuid,
-    select,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from services.sla.domain import incidents
 from services.sla.domain.lives import CANARY, KINDS, Status
+from services.sla.models.schema import INSTANT, Base, one_of
 
-NAMES = {
-    "ix": "%(table_name)s_%(column_0_N_name)s",
-    "uq": "%(table_name)s_%(column_0_N_name)s_key",
-    "ck": "%(table_name)s_%(constraint_name)s",
-    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-    "pk": "%(table_name)s_pkey",
-}
 # Whose queues are foretold (queries/forecast.py).
 FORETOLD = "kind in ('processing', 'return', 'inform')"
-INSTANT = DateTime(timezone=True)
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} in ({', '.join(repr(str(value)) for value in values)})"
-
-
-class Base(DeclarativeBase):
-    """The tables of schema `sla`."""
-
-    metadata = MetaData(schema="sla", naming_convention=NAMES)
 
 
 class Deadline(Base):
@@ -58,8 +34,8 @@ class Deadline(Base):
 
     __tablename__ = "deadline"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", (*KINDS, CANARY)), name="kind_known"),
-        CheckConstraint(_one_of("status", tuple(Status)), name="status_known"),
+        CheckConstraint(one_of("kind", (*KINDS, CANARY)), name="kind_known"),
+        CheckConstraint(one_of("status", tuple(Status)), name="status_known"),
         CheckConstraint("(next_at is null) = (next_step is null)", name="next_step_has_instant"),
         CheckConstraint(
             "status <> 'running' or (next_at is not null and ended_at is null)", name="running_is_open"
@@ -109,7 +85,7 @@ class EarlyStop(Base):
 
     __tablename__ = "early_stop"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", KINDS), name="kind_known"),
+        CheckConstraint(one_of("kind", KINDS), name="kind_known"),
         CheckConstraint("stop in ('meet', 'cancel')", name="stop_known"),
     )
 
@@ -132,72 +108,6 @@ class Fired(Base):
     step: Mapped[str] = mapped_column(Text, primary_key=True)
     due_at: Mapped[datetime] = mapped_column(INSTANT)
     noticed_at: Mapped[datetime] = mapped_column(INSTANT)
-
-
-class Escalation(Base):
-    """Somebody was called; open until acknowledged, or closed because there is nothing left to act on.
-
-    `next_step` is what happens to it by itself: the person is told in the morning, or in one digest of all
-    that was missed, or it climbs. `nobody_since` is from when on nobody is there to be called. `due_at` is
-    the deadline's own, wherever that has moved.
-    """
-
-    __tablename__ = "escalation"
-    __table_args__ = (
-        ForeignKeyConstraint(["subject", "kind"], ["sla.deadline.subject", "sla.deadline.kind"]),
-        UniqueConstraint("subject", "kind", "level"),
-        CheckConstraint("level >= 1", name="level_positive"),
-        CheckConstraint(
-            "(acknowledged_at is null) = (acknowledged_by is null)"
-            " and (acknowledged_at is null) = (reason_given is null)"
-            " and (acknowledged_at is null) = (action is null)",
-            name="acknowledged_whole",
-        ),
-        CheckConstraint("acknowledged_at is null or closed_at is null", name="ended_once"),
-        CheckConstraint("(next_at is null) = (next_step is null)", name="next_step_has_instant"),
-        CheckConstraint("next_step in ('call', 'climb', 'gather')", name="next_step_known"),
-        Index(
-            "escalation_next",
-            "next_at",
-            postgresql_where=text("next_at is not null and acknowledged_at is null and closed_at is null"),
-        ),
-        Index(
-            "escalation_nobody",
-            "nobody_since",
-            postgresql_where=text(
-                "nobody_since is not null and acknowledged_at is null and closed_at is null"
-            ),
-        ),
-        Index(
-            "escalation_open",
-            "raised_at",
-            postgresql_where=text("acknowledged_at is null and closed_at is null"),
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    subject: Mapped[UUID] = mapped_column(Uuid)
-    kind: Mapped[str] = mapped_column(Text)
-    level: Mapped[int] = mapped_column(SmallInteger)
-    role: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text)
-    raised_at: Mapped[datetime] = mapped_column(INSTANT)
-    centre: Mapped[str] = mapped_column(Text)
-    bureau: Mapped[str] = mapped_column(Text)
-    acknowledged_at: Mapped[datetime | None] = mapped_column(INSTANT)
-    acknowledged_by: Mapped[UUID | None] = mapped_column(Uuid)
-    reason_given: Mapped[str | None] = mapped_column(Text)
-    action: Mapped[str | None] = mapped_column(Text)
-    closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
-    next_step: Mapped[str | None] = mapped_column(Text)
-    next_at: Mapped[datetime | None] = mapped_column(INSTANT)
-    nobody_since: Mapped[datetime | None] = mapped_column(INSTANT)
-    due_at: Mapped[datetime] = column_property(
-        select(Deadline.due_at)
-        .where(Deadline.subject == subject, Deadline.kind == kind)
-        .correlate_except(Deadline)
-        .scalar_subquery()
-    )
 
 
 class Pause(Base):
@@ -246,36 +156,6 @@ class Waiver(Base):
     waived_at: Mapped[datetime] = mapped_column(INSTANT)
 
 
-class Absence(Base):
-    """Somebody is away on these days, both included; who stands in, where somebody does. Ids are of keys."""
-
-    __tablename__ = "absence"
-    __table_args__ = (
-        CheckConstraint("first_on <= last_on", name="in_order"),
-        CheckConstraint("substitute_id <> key_id", name="not_by_oneself"),
-        Index("absence_of", "key_id", "last_on"),
-    )
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    key_id: Mapped[UUID] = mapped_column(Uuid)
-    first_on: Mapped[date] = mapped_column(Date)
-    last_on: Mapped[date] = mapped_column(Date)
-    substitute_id: Mapped[UUID | None] = mapped_column(Uuid)
-    noted_by: Mapped[UUID] = mapped_column(Uuid)
-    noted_at: Mapped[datetime] = mapped_column(INSTANT)
-
-
-class Outage(Base):
-    """From when to when the clock did not look, and how many steps had come due unseen."""
-
-    __tablename__ = "outage"
-    __table_args__ = (CheckConstraint("ended_at > began_at", name="in_order"),)
-
-    began_at: Mapped[datetime] = mapped_column(INSTANT, primary_key=True)
-    ended_at: Mapped[datetime] = mapped_column(INSTANT)
-    passed: Mapped[int] = mapped_column(Integer)
-
-
 class Move(Base):
     """A change of the calendar has moved an open deadline: from which instant to which."""
 
@@ -287,40 +167,3 @@ class Move(Base):
     change_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     from_at: Mapped[datetime] = mapped_column(INSTANT)
     to_at: Mapped[datetime] = mapped_column(INSTANT)
-
-
-class Incident(Base):
-    """Something is wrong with the clock or with what it counts by; open until it is mended.
-
-    `about` tells apart what is open at once; `subject`, `centre` and `bureau` where it is one request's.
-    """
-
-    __tablename__ = "incident"
-    __table_args__ = (
-        CheckConstraint(_one_of("kind", incidents.KINDS), name="kind_known"),
-        CheckConstraint(_one_of("severity", incidents.SEVERITIES), name="severity_known"),
-        Index("incident_open", "kind", "about", unique=True, postgresql_where=text("closed_at is null")),
-    )
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
-    about: Mapped[str] = mapped_column(Text)
-    severity: Mapped[str] = mapped_column(Text)
-    subject: Mapped[UUID | None] = mapped_column(Uuid)
-    centre: Mapped[str | None] = mapped_column(Text)
-    bureau: Mapped[str | None] = mapped_column(Text)
-    raised_at: Mapped[datetime] = mapped_column(INSTANT)
-    closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
-
-
-class Canary(Base):
-    """The one canary: when the last was set, in real time, whether it was answered, and when one last was."""
-
-    __tablename__ = "canary"
-    __table_args__ = (CheckConstraint("singleton", name="one_only"),)
-
-    singleton: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=text("true"))
-    id: Mapped[UUID] = mapped_column(Uuid)
-    sent_at: Mapped[datetime] = mapped_column(INSTANT)
-    heard_at: Mapped[datetime | None] = mapped_column(INSTANT)
-    last_heard_at: Mapped[datetime] = mapped_column(INSTANT)

@@ -1,0 +1,27 @@
+"""What all tables of schema `sla` share: their base, names of constraints, instants, closed lists."""
+
+from sqlalchemy import (
+    DateTime,
+    MetaData,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+INSTANT = DateTime(timezone=True)
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The condition that a column holds one of these words."""
+    return f"{column} in ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Base(DeclarativeBase):
+    """The tables of schema `sla`."""
+
+    metadata = MetaData(schema="sla", naming_convention=NAMES)

@@ -1,0 +1,159 @@
+"""Months frozen and signed when they are over, and restated beside when they have become others."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+
+from services.migrate import FROZEN
+from services.sla import timer
+from services.sla.domain.indicators.months import Month
+from services.sla.models import IndicatorSnapshot
+from services.sla.operations.indicators import Counted, count_a_month
+from services.sla.verifying import standing_of
+from shared import clock, db
+from shared.ids import new_id
+from shared.signing import KeyRing
+from shared.standard.centres import all_centres
+from tests.support import indicators as facts
+from tests.support.sla import SIGNING_KEY, Clockwork, sla_settings
+
+KEYS = KeyRing.from_texts(SIGNING_KEY)
+NOON = datetime(2026, 3, 16, 7, 0, tzinfo=UTC)
+SETTLED = datetime(2026, 4, 2, 6, 0, tzinfo=UTC)
+CENTRES = len(all_centres())
+
+
+@pytest.fixture
+def march(clockwork: Clockwork) -> Clockwork:
+    """March is over, three certificates were handed over in it at psc-01, and nothing was counted yet."""
+    clockwork.say(*(facts.issued(new_id(), NOON) for _ in range(3)))
+    clockwork.at(SETTLED)
+    return clockwork
+
+
+def counted(clockwork: Clockwork) -> Counted | None:
+    """One month, as the timer counts it."""
+    return timer.count_a_month(clockwork.engine, sla_settings())
+
+
+def snapshots(clockwork: Clockwork, centre: str = "psc-01") -> list[IndicatorSnapshot]:
+    """The snapshots of a centre, the oldest first."""
+    with db.transaction(clockwork.engine) as session:
+        statement = select(IndicatorSnapshot).where(IndicatorSnapshot.centre == centre)
+        by = (IndicatorSnapshot.month, IndicatorSnapshot.revision)
+        return list(session.scalars(statement.order_by(*by)))
+
+
+def correct(row: IndicatorSnapshot) -> Mapping[str, Any]:
+    """The figure of 2.2 in a snapshot."""
+    found: Mapping[str, Any] = row.figures["2.2"]
+    return found
+
+
+def test_month_that_is_over_is_frozen_for_every_centre(march: Clockwork) -> None:
+    assert counted(march) == Counted(Month(2026, 3), frozen=CENTRES, restated=0)
+    [row] = snapshots(march)
+    assert (row.month, row.revision) == (date(2026, 3, 1), 0)
+    assert correct(row) == {"numerator": 3, "denominator": 3, "beside": None}
+    assert correct(snapshots(march, "psc-05")[0])["denominator"] == 0
+
+
+def test_month_is_not_frozen_before_it_has_settled(march: Clockwork) -> None:
+    march.at(datetime(2026, 4, 1, 12, 0, tzinfo=UTC))
+    assert counted(march) is None
+    assert snapshots(march) == []
+
+
+def test_month_is_counted_once_a_day(march: Clockwork) -> None:
+    assert counted(march) is not None
+    assert counted(march) is None
+    march.at(SETTLED + timedelta(hours=25))
+    assert counted(march) == Counted(Month(2026, 3), frozen=0, restated=0)
+    assert len(snapshots(march)) == 1
+
+
+def test_later_correction_stands_beside_what_was_frozen(march: Clockwork) -> None:
+    corrected = new_id()
+    march.say(facts.issued(corrected, NOON))
+    counted(march)
+    march.say(facts.revoked(corrected, SETTLED))
+    march.at(SETTLED + timedelta(days=2))
+    assert counted(march) == Counted(Month(2026, 3), frozen=0, restated=1)
+    frozen, restated = snapshots(march)
+    assert correct(frozen)["numerator"] == 4
+    assert (restated.revision, correct(restated)["numerator"]) == (1, 3)
+    assert len(snapshots(march, "psc-05")) == 1
+
+
+def test_snapshot_is_signed_and_a_changed_one_is_found_out(march: Clockwork) -> None:
+    counted(march)
+    [row] = snapshots(march)
+    assert standing_of(row, KEYS) == "valid"
+    row.figures["2.2"]["numerator"] = 2
+    assert standing_of(row, KEYS) == "not_valid"
+
+
+def test_snapshot_signed_with_a_key_that_is_gone_is_told_so(march: Clockwork) -> None:
+    counted(march)
+    [row] = snapshots(march)
+    row.key_id = "0" * 16
+    assert standing_of(row, KEYS) == "unknown_key"
+
+
+@pytest.mark.parametrize("table", FROZEN["sla"])
+@pytest.mark.parametrize("statement", ["delete from sla.{}", "update sla.{} set {} = {}"])
+def test_database_lets_nobody_change_what_was_frozen(table: str, statement: str, march: Clockwork) -> None:
+    counted(march)
+    column = {"indicator_snapshot": "figures"}.get(table, "code")
+    with march.engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text(statement.format(table, column, column)))
+
+
+def test_two_timers_freeze_a_month_once(march: Clockwork) -> None:
+    """The second session waits until the first has ended, and finds nothing left to do."""
+    assert sorted(one is None for one in _both(march, until_both=False)) == [False, True]
+    assert len(snapshots(march)) == 1
+
+
+def test_two_timers_restate_a_month_once(march: Clockwork) -> None:
+    """The second session passes over the month that the first one holds."""
+    counted(march)
+    march.say(facts.issued(new_id(), NOON))
+    march.at(SETTLED + timedelta(days=2))
+    found = _both(march, until_both=True)
+    assert [one.restated for one in found if one is not None] == [1]
+    assert len(snapshots(march)) == 2
+
+
+def _both(clockwork: Clockwork, *, until_both: bool) -> list[Counted | None]:
+    """Two sessions that begin together; `until_both`: neither commits before the other has counted."""
+    both = Barrier(2, timeout=20)
+
+    def count() -> Counted | None:
+        with db.transaction(clockwork.engine) as session:
+            both.wait()
+            found = count_a_month(session, KEYS, now=clock.now(session))
+            if until_both:
+                both.wait()
+            return found
+
+    with ThreadPoolExecutor(2) as pool:
+        return [one.result() for one in [pool.submit(count), pool.submit(count)]]
+
+
+def test_months_that_were_missed_are_frozen_one_by_one(march: Clockwork) -> None:
+    march.at(datetime(2026, 6, 3, tzinfo=UTC))
+    months = []
+    while (found := counted(march)) is not None:
+        months.append(str(found.month))
+    assert months == ["2026-03", "2026-04", "2026-05"]
+
+
+def test_where_nothing_ever_happened_nothing_is_frozen(clockwork: Clockwork) -> None:
+    assert counted(clockwork) is None
