@@ -16,31 +16,29 @@ w as (
         cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) as w(centre, month, starts_at, ends_at)
 )
 """
+# One pass over the index, gathered by request: joins of events to events go wrong without statistics.
 _TIMELY = """
-select w.centre, w.month, r.subject, r.subject as request_id, p.at as counted_at,
-    coalesce(ready.at <= p.at, false) as in_numerator, true as in_denominator,
-    coalesce(ready.at <= p.at, false) or exists (select from bus.event c
-        where c.subject = r.subject and c.type = 'certificate.prepared' and c.occurred_at <= p.at) as beside
-from w
-join bus.event r on r.type = 'request.registered' and r.data ->> 'centre' = w.centre
-    and r.occurred_at >= w.starts_at - cast(:promised_within as interval) and r.occurred_at < w.ends_at
-cross join lateral (select cast(r.data ->> 'promised_at' as timestamptz) as at) p
-left join (
-    select e.subject, min(e.occurred_at) as at from bus.event e
-    where e.type = 'document.ready' and e.data ->> 'centre' = any(:centres)
-        and e.occurred_at >= cast(:first as timestamptz) - cast(:promised_within as interval)
-        and e.occurred_at < :last
-    group by e.subject
-) ready on ready.subject = r.subject
-left join (
-    select e.subject, min(e.occurred_at) as at from bus.event e
-    where e.type in ('request.withdrawn', 'package.returned') and e.data ->> 'centre' = any(:centres)
-        and e.occurred_at >= cast(:first as timestamptz) - cast(:promised_within as interval)
-        and e.occurred_at < :last
-    group by e.subject
-) gone on gone.subject = r.subject
-where p.at >= w.starts_at and p.at < w.ends_at and p.at <= :now
-    and (gone.at is null or gone.at > p.at)
+select t.centre, t.month, t.subject, t.subject as request_id, t.promised_at as counted_at,
+    t.is_timely as in_numerator, true as in_denominator, t.is_timely or c.found is not null as beside
+from (
+    select w.centre, w.month, w.starts_at, w.ends_at, e.subject,
+        min(cast(e.data ->> 'promised_at' as timestamptz)) filter (where e.type = 'request.registered')
+            as promised_at,
+        coalesce(min(e.occurred_at) filter (where e.type = 'document.ready')
+            <= min(cast(e.data ->> 'promised_at' as timestamptz))
+                filter (where e.type = 'request.registered'), false) as is_timely,
+        min(e.occurred_at) filter (where e.type in ('request.withdrawn', 'package.returned')) as gone_at
+    from w join bus.event e
+        on e.type in ('request.registered', 'document.ready', 'request.withdrawn', 'package.returned')
+        and e.data ->> 'centre' = w.centre
+        and e.occurred_at >= w.starts_at - cast(:promised_within as interval) and e.occurred_at < w.ends_at
+    group by w.centre, w.month, w.starts_at, w.ends_at, e.subject
+) t
+left join lateral (select true as found from bus.event p
+    where not t.is_timely and p.subject = t.subject and p.type = 'certificate.prepared'
+        and p.occurred_at <= t.promised_at limit 1) c on true
+where t.promised_at >= t.starts_at and t.promised_at < t.ends_at and t.promised_at <= :now
+    and (t.gone_at is null or t.gone_at > t.promised_at)
 """
 _WAITED = """
 select t.centre, t.month, t.subject, cast(null as uuid) as request_id,
@@ -98,15 +96,15 @@ left join lateral (select cast(c.data ->> 'request_id' as uuid) as request_id fr
 """
 _SATISFIED = """
 select w.centre, w.month, e.subject, said.request_id, e.occurred_at as counted_at,
-    term.is_met and e.data ->> 'satisfied' = 'true' as in_numerator, true as in_denominator,
-    term.is_met as beside
+    term.is_met is not null and e.data ->> 'satisfied' = 'true' as in_numerator, true as in_denominator,
+    term.is_met is not null as beside
 from w join bus.event e on e.type = 'complaint.answered'
     and e.data ->> 'centre' = w.centre and e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at
     and e.data ->> 'founded' = 'true'
 left join lateral (select cast(c.data ->> 'request_id' as uuid) as request_id from bus.event c
     where c.subject = e.subject and c.type = 'complaint.registered' limit 1) said on true
-cross join lateral (select exists (select from bus.event d where d.subject = e.subject
-    and d.type = 'deadline.met' and d.data ->> 'deadline' = 'complaint') as is_met) term
+left join lateral (select true as is_met from bus.event d where d.subject = e.subject
+    and d.type = 'deadline.met' and d.data ->> 'deadline' = 'complaint' limit 1) term on true
 """
 _SURVEYED = """
 select w.centre, w.month, e.subject, cast(e.data ->> 'request_id' as uuid) as request_id,

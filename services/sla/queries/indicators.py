@@ -175,7 +175,6 @@ def _asked(code: str, windows: Sequence[Window], now: datetime) -> dict[str, Any
         "starts": [one.starts_at for one in windows],
         "ends": [one.ends_at for one in windows],
         "first": min(one.starts_at for one in windows),
-        "last": max(one.ends_at for one in windows),
         "promised_within": PROMISED_WITHIN,
         "now": now,
         "code": code,
