@@ -26,9 +26,10 @@ def upgrade() -> None:
     op.create_table(
         "indicator_watch",
         sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("centre", sa.Text(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("extract(day from month) = 1", name=op.f("indicator_watch_of_a_month")),
-        sa.PrimaryKeyConstraint("month", name=op.f("indicator_watch_pkey")),
+        sa.PrimaryKeyConstraint("month", "centre", name=op.f("indicator_watch_pkey")),
         schema="sla",
     )
     op.create_table(

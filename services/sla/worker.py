@@ -28,14 +28,14 @@ def tick() -> None:
     if counts.rest:
         ring.ring("sla.tick")
     if worker.tidies_now("sla.indicators", every_seconds=COUNTING_SECONDS):
-        count_a_month(settings)
+        count_months(settings)
 
 
-def count_a_month(settings: SlaSettings) -> None:
-    """Counts one month of the indicators; the others wait for their minute, so that ticks go on between."""
-    counted = timer.count_a_month(worker.engine, settings)
-    if counted is not None:
-        logger.info("a month was counted", extra={"service": "sla.indicators", "count": counted.frozen})
+def count_months(settings: SlaSettings) -> None:
+    """Counts months of the indicators that are over, within a budget; the rest waits for its minute."""
+    counted = timer.count_months(worker.engine, settings)
+    if counted:
+        logger.info("months were counted", extra={"service": "sla.indicators", "count": len(counted)})
 
 
 worker.task("sla.tick", tick)

@@ -34,12 +34,13 @@ class IndicatorSnapshot(Base):
 
 
 class IndicatorWatch(Base):
-    """A month that has ended, and when its figures were last counted; null before the first time."""
+    """A month of a centre that has ended, and when it was last counted; null before the first time."""
 
     __tablename__ = "indicator_watch"
     __table_args__ = (CheckConstraint(FIRST_OF_MONTH, name="of_a_month"),)
 
     month: Mapped[date] = mapped_column(Date, primary_key=True)
+    centre: Mapped[str] = mapped_column(Text, primary_key=True)
     counted_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 

@@ -17,18 +17,18 @@ from services.sla.queries import indicators as queries
 from shared.ids import new_id
 from shared.security import Caller
 from shared.signing import Signer
-from shared.standard.centres import all_centres
+from shared.standard.centres import all_centres, centre
 
 COUNTED_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A month whose figures were counted: how many centres' were frozen, and how many restated."""
+    """A month of a centre that was counted, and the revision written; None where it is as last told."""
 
     month: Month
-    frozen: int
-    restated: int
+    centre: str
+    revision: int | None
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,18 @@ class Entered:
 
 
 def count_a_month(session: Session, signer: Signer, *, now: datetime) -> Counted | None:
-    """Freezes the next month that is over, or counts one again after a day; None where there is none.
+    """Freezes the next month of a centre that is over, or counts one again after a day; None where none is.
 
-    What was frozen stays: a centre whose figures have become others gets a restatement beside it.
+    What was frozen stays: where the figures have become others, a restatement is written beside it.
     """
     months = _months_over(session, now)
     _watch(session, months)
-    watch = queries.month_to_count(
-        session, [month.first_day for month in months], now=now, every=COUNTED_EVERY
-    )
+    days = [month.first_day for month in months]
+    watch = queries.next_to_count(session, days, now=now, every=COUNTED_EVERY)
     if watch is None:
         return None
     watch.counted_at = now
-    taken = _take(session, Month.of(watch.month), signer, now)
-    session.add_all(taken)
-    frozen = sum(one.revision == 0 for one in taken)
-    return Counted(Month.of(watch.month), frozen, len(taken) - frozen)
+    return Counted(Month.of(watch.month), watch.centre, _take(session, watch, signer, now))
 
 
 def approve_target(
@@ -106,26 +102,22 @@ def _months_over(session: Session, now: datetime) -> list[Month]:
 
 
 def _watch(session: Session, months: Iterable[Month]) -> None:
-    rows = [{"month": month.first_day} for month in months]
+    rows = [{"month": month.first_day, "centre": one.id} for month in months for one in all_centres()]
     if rows:
         session.execute(insert(IndicatorWatch).values(rows).on_conflict_do_nothing())
 
 
-def _take(session: Session, month: Month, signer: Signer, now: datetime) -> list[IndicatorSnapshot]:
-    """A signed snapshot for each centre whose figures are not frozen yet, or are others than last told."""
-    windows = [month.window(centre) for centre in all_centres()]
-    counted = queries.count_figures(session, windows, now=now)
+def _take(session: Session, watch: IndicatorWatch, signer: Signer, now: datetime) -> int | None:
+    """Writes the month down where it is not frozen yet, or is another than last told; gives the revision."""
+    month, key = Month.of(watch.month), (watch.centre, watch.month)
+    figures = queries.count_figures(session, [month.window(centre(watch.centre))], now=now)[key]
     told = queries.snapshots(
-        session,
-        [one.centre for one in windows],
-        since=month.first_day,
-        before=month.plus(1).first_day,
-    )
-    return [
-        _signed(centre, month, len(told.get((centre, first_day), ())), figures, signer, now)
-        for (centre, first_day), figures in counted.items()
-        if not _is_told(told.get((centre, first_day), ()), figures)
-    ]
+        session, [watch.centre], since=month.first_day, before=month.plus(1).first_day
+    ).get(key, ())
+    if _is_told(told, figures):
+        return None
+    session.add(_signed(watch.centre, month, len(told), figures, signer, now))
+    return len(told)
 
 
 def _is_told(snapshots: Sequence[IndicatorSnapshot], figures: Figures) -> bool:
@@ -133,13 +125,13 @@ def _is_told(snapshots: Sequence[IndicatorSnapshot], figures: Figures) -> bool:
 
 
 def _signed(
-    centre: str, month: Month, revision: int, figures: Figures, signer: Signer, now: datetime
+    centre_id: str, month: Month, revision: int, figures: Figures, signer: Signer, now: datetime
 ) -> IndicatorSnapshot:
     stored, taken_at = as_stored(figures), now.astimezone(UTC)
-    signature = signer.sign(signed_content(centre, month, revision, taken_at, stored))
+    signature = signer.sign(signed_content(centre_id, month, revision, taken_at, stored))
     return IndicatorSnapshot(
         month=month.first_day,
-        centre=centre,
+        centre=centre_id,
         revision=revision,
         taken_at=taken_at,
         figures=stored,

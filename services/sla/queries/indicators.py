@@ -18,8 +18,8 @@ from services.sla.models import IndicatorSnapshot, IndicatorTarget, IndicatorVal
 from services.sla.queries.indicator_cases import CASES, WINDOWS
 from shared.standard.centres import Centre
 
-# A request is promised within some weeks of its registration; no holidays and no courier take a quarter.
-PROMISED_WITHIN = timedelta(days=92)
+# A request is promised within some weeks of its registration; no holidays and no courier take two months.
+PROMISED_WITHIN = timedelta(days=62)
 BEGAN = text("select occurred_at from bus.event order by id limit 1")
 FIGURES = """
 with {windows}
@@ -97,17 +97,17 @@ def began_at(session: Session) -> datetime | None:
     return instant
 
 
-def month_to_count(
+def next_to_count(
     session: Session, months: Collection[date], *, now: datetime, every: timedelta
 ) -> IndicatorWatch | None:
-    """The next month to be counted or counted again, locked; None where there is none, or it is locked."""
+    """The next of the months to be counted, or counted again, locked; None where none is free."""
     statement = (
         select(IndicatorWatch)
         .where(
             IndicatorWatch.month.in_(months),
             or_(IndicatorWatch.counted_at.is_(None), IndicatorWatch.counted_at <= now - every),
         )
-        .order_by(IndicatorWatch.counted_at.asc().nulls_first(), IndicatorWatch.month)
+        .order_by(IndicatorWatch.counted_at.asc().nulls_first(), IndicatorWatch.month, IndicatorWatch.centre)
         .limit(1)
         .with_for_update(skip_locked=True)
     )

@@ -30,7 +30,7 @@ def frozen(clockwork: Clockwork) -> Clockwork:
         facts.issued(new_id(), APRIL - timedelta(hours=1)),
     )
     clockwork.at(APRIL)
-    timer.count_a_month(clockwork.engine, sla_settings())
+    timer.count_months(clockwork.engine, sla_settings())
     return clockwork
 
 
@@ -119,7 +119,7 @@ def test_restatement_is_shown_beside_and_the_frozen_figure_stays(
     frozen.say(facts.issued(corrected, NOON), facts.revoked(corrected, APRIL))
     assert row(supervisor, "2.2", centre="psc-01")["months"][2]["restated"] is None
     frozen.at(APRIL + timedelta(days=2))
-    timer.count_a_month(frozen.engine, sla_settings())
+    timer.count_months(frozen.engine, sla_settings())
     found = row(supervisor, "2.2", centre="psc-01")
     march = found["months"][2]
     assert (march["figure"]["numerator"], march["figure"]["denominator"]) == (3, 3)
