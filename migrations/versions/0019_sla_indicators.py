@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0015"
-down_revision = "0012"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
