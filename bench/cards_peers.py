@@ -1,10 +1,14 @@
 """Other ways to find the same persons in the same cards; raw names once, our folds once.
 
-rapidfuzz over everybody; pg_trgm and Daitch-Mokotoff where a PostgreSQL with contrib is named.
+rapidfuzz over everybody; Daitch-Mokotoff codes of names in passport letters; pg_trgm where a PostgreSQL with
+contrib is named.
 """
 
+import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -13,6 +17,8 @@ from rapidfuzz.distance import JaroWinkler
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from bench.cards_questions import Question
+from bench.cards_spelling import latin
+from bench.daitch_mokotoff import daitch_mokotoff
 from bench.figures import times_of
 from services.bureau.names import NamePart, fold_name
 
@@ -24,8 +30,7 @@ select card_id, concat_ws(' ', surname, given_name, patronymic) as raw,
 TRIGRAM = """
 select card_id from bench_names where {column} % :name order by similarity({column}, :name) desc limit 5
 """
-SOUNDS = "select card_id from bench_names where daitch_mokotoff(raw) && daitch_mokotoff(:name) limit 5"
-IN_POSTGRESQL = ("pg_trgm_raw", "pg_trgm_folded", "daitch_mokotoff")
+IN_POSTGRESQL = ("pg_trgm_raw", "pg_trgm_folded")
 NO_CONTRIB = "skipped: no PostgreSQL with this extension was named by --contrib"
 Names = Mapping[str, tuple[str, ...]]
 
@@ -38,6 +43,7 @@ def measure(engine: Engine, asked: Sequence[Question], contrib: str | None, ours
     found = {
         "rapidfuzz_raw": _brute_force(names, "raw", asked, fuzz.WRatio),
         "rapidfuzz_folded": _brute_force(names, "folded", asked, JaroWinkler.normalized_similarity),
+        "daitch_mokotoff": _sounds(names, asked),
         **_in_database(names, asked, contrib),
     }
     for peer in found.values():
@@ -69,11 +75,10 @@ def _in_database(names: Names, asked: Sequence[Question], contrib: str | None) -
         return {name: {"note": NO_CONTRIB} for name in IN_POSTGRESQL}
     with create_engine(contrib).connect() as connection:
         _copy(connection, names)
-        found = {
+        return {
             f"pg_trgm_{column}": _query(connection, asked, column, TRIGRAM.format(column=column))
             for column in ("raw", "folded")
         }
-        return found | {"daitch_mokotoff": _sounds(connection, asked)}
 
 
 def _copy(connection: Connection, names: Names) -> None:
@@ -88,13 +93,29 @@ def _copy(connection: Connection, names: Names) -> None:
     connection.execute(text("analyze bench_names"))
 
 
-def _sounds(connection: Connection, asked: Sequence[Question]) -> dict[str, Any]:
-    """Daitch-Mokotoff came with PostgreSQL 16."""
-    if int(connection.execute(text("show server_version_num")).scalar_one()) < 160_000:
-        return {"note": "skipped: PostgreSQL 16 or newer is needed"}
-    connection.execute(text("create extension if not exists fuzzystrmatch"))
-    connection.execute(text("create index on bench_names using gin (daitch_mokotoff(raw))"))
-    return _query(connection, asked, "raw", SOUNDS)
+def _sounds(names: Names, asked: Sequence[Question]) -> dict[str, Any]:
+    """Who sounds alike in the first two words, the most similar of them first; an index in memory."""
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, name in enumerate(names["raw"]):
+        for pair in _sounds_of(name):
+            index[pair].append(place)
+
+    def find(name: str) -> list[str]:
+        alike = {place: names["raw"][place] for pair in _sounds_of(name) for place in index.get(pair, ())}
+        best = process.extract(name, alike, scorer=JaroWinkler.normalized_similarity, limit=5)
+        return [names["card_id"][place] for _, _, place in best]
+
+    return _measured(asked, "raw", find)
+
+
+def _sounds_of(name: str) -> set[tuple[str, str]]:
+    first, second, *_ = map(_codes, [*name.split(), "", ""])
+    return {(one, two) for one in first for two in second}
+
+
+@lru_cache(maxsize=1 << 16)
+def _codes(word: str) -> frozenset[str]:
+    return daitch_mokotoff(latin(word, "passport", random.Random(0)))
 
 
 def _query(connection: Connection, asked: Sequence[Question], column: str, sql: str) -> dict[str, Any]:

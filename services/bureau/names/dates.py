@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from services.bureau.names.errors import ImpossibleDate
 
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1850, 2150
+# The days of a lifetime: every card that is read or filed has one of them.
+_CACHED_DATES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class PartialDate:
     day: int | None = None
 
     @classmethod
+    @lru_cache(maxsize=_CACHED_DATES)
     def parse(cls, text: str) -> Self:
         """From "1980", "1980-05" or "1980-05-12"; raises ImpossibleDate for anything else."""
         written = _WRITTEN.fullmatch(text.strip()) if len(text) <= 32 else None

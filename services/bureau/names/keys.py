@@ -10,7 +10,7 @@ from zlib import crc32
 from services.bureau.names.dates import PartialDate
 from services.bureau.names.errors import QueryTooVague
 from services.bureau.names.folding import skeleton
-from services.bureau.names.people import Card, Folds, Query
+from services.bureau.names.people import Card, Query
 from services.bureau.names.slips import slipped_dates, slipped_skeletons, slipped_years
 
 _LEAST_LETTERS = 3
@@ -19,8 +19,7 @@ _SIGN, _SPAN = 1 << 31, 1 << 32
 
 def card_keys(card: Card) -> frozenset[int]:
     """The keys a card is filed under, signed 32-bit: five and an IIN's, more with former surnames."""
-    folds = Folds(card.surname, card.given_name, card.patronymic)
-    return frozenset(map(_number, _filed(folds, card)))
+    return frozenset(map(_number, _filed(card)))
 
 
 def query_keys(query: Query) -> tuple[int, ...]:
@@ -40,17 +39,14 @@ def wider_keys(query: Query) -> tuple[int, ...]:
     return tuple(key for key in _numbers(_slipped(query)) if key not in tried)
 
 
-def _filed(folds: Folds, card: Card) -> Iterator[str]:
-    given, patronymic = skeleton(folds.given_name), skeleton(folds.patronymic)
-    born = card.birth_date
-    for surname in map(skeleton, (folds.surname, *card.former_surnames)):
-        yield from _by_names(surname, given)
-        yield from _by_date("S", surname, born)
-    yield from _by_date("G", given, born)
-    yield from _by_date("P", patronymic, born)
-    yield from _by_year(given, patronymic, (born.year,) if born else ())
-    if card.iin:
-        yield f"I{card.iin}"
+def _filed(card: Card) -> list[str]:
+    given, patronymic = skeleton(card.given_name), skeleton(card.patronymic)
+    born, keys = card.birth_date, [f"I{card.iin}"] if card.iin else []
+    for surname in map(skeleton, (card.surname, *card.former_surnames)):
+        keys += (*_by_names(surname, given), *_by_date("S", surname, born))
+    keys += (*_by_date("G", given, born), *_by_date("P", patronymic, born))
+    keys += _by_year(given, patronymic, (born.year,) if born else ())
+    return keys
 
 
 def _asked(query: Query) -> Iterator[str]:
@@ -97,20 +93,19 @@ def _days(born: PartialDate | None) -> tuple[PartialDate | None, ...]:
     return born, PartialDate(born.year, born.day, born.month)
 
 
-def _by_date(family: str, name: str, born: PartialDate | None) -> Iterator[str]:
+def _by_date(family: str, name: str, born: PartialDate | None) -> tuple[str, ...]:
     if name and born and born.day:
-        yield f"{family}{name}|{born.year}|{born.month}|{born.day}"
+        return (f"{family}{name}|{born.year}|{born.month}|{born.day}",)
+    return ()
 
 
-def _by_year(given: str, patronymic: str, years: Iterable[int]) -> Iterator[str]:
-    if given and patronymic:
-        first, second = sorted((given, patronymic))
-        yield from (f"Y{first}|{second}|{year}" for year in years)
+def _by_year(given: str, patronymic: str, years: Iterable[int]) -> list[str]:
+    first, second = (given, patronymic) if given < patronymic else (patronymic, given)
+    return [f"Y{first}|{second}|{year}" for year in years] if first else []
 
 
-def _by_names(surname: str, given: str) -> Iterator[str]:
-    if surname and given:
-        yield f"N{surname}|{given}"
+def _by_names(surname: str, given: str) -> tuple[str, ...]:
+    return (f"N{surname}|{given}",) if surname and given else ()
 
 
 def _letters(query: Query) -> int:

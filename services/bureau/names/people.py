@@ -83,6 +83,8 @@ def surname_folds(surname: str, former: tuple[str, ...]) -> tuple[str, ...]:
     """The surname's fold, then those of its halves if it is a double one, then those of former surnames."""
     if len(former) > MAX_FORMER_SURNAMES:
         raise NameTooLong
+    if not former and "-" not in surname:
+        return (fold_name(surname, NamePart.SURNAME),)
     halves = surname.split("-") if "-" in surname else []
     folds = (fold_name(text, NamePart.SURNAME) for text in (surname, *halves, *former))
     first, *others = folds

@@ -5,8 +5,9 @@ One transaction; searches of the card index wait until it ends.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
 from multiprocessing import cpu_count, get_context
 from typing import Any, cast
 
@@ -19,22 +20,29 @@ from services.bureau.domain.card_lines import BadLine
 from services.bureau.operations import name_counts
 from services.bureau.operations.card_rows import FIELDS, Block, block_of
 
-LINES_AT_ONCE = 10_000
-# Blocks under way beside those being worked on: what bounds the memory.
-WAITING = 2
+LINES_AT_ONCE = 5_000
+# Blocks that are copied together: every COPY ends with a piece of table that stays empty.
+BLOCKS_AT_ONCE = 20
+# Blocks under way beside those being worked on, while others are copied. All of these bound the memory.
+WAITING = 20
 IS_EMPTY = text("select not exists (select from bureau.card) and not exists (select from bureau.card_key)")
+# What is emptied later must be empty still: nobody else writes from here on, everybody reads.
+KEEP_AS_IT_IS = text("lock table bureau.card, bureau.card_key in share row exclusive mode")
 IS_OWNER = text("""
 select bool_and(pg_has_role(relowner, 'usage')) from pg_class
 where oid in ('bureau.card'::regclass, 'bureau.card_key'::regclass)
 """)
+# Emptied in the transaction that fills them, so that rows may come frozen: nothing has to be gone over again
+# before an index can answer alone, and a server that keeps no log for others writes none.
 PREPARE = (
     "set local maintenance_work_mem = '512MB'",
     "set local work_mem = '256MB'",
+    "truncate bureau.card, bureau.card_key",
     "alter table bureau.card_key drop constraint card_key_pkey",
     "alter table bureau.card drop constraint card_pkey, drop constraint card_card_id_key",
 )
-COPY_CARDS = f"copy bureau.card (id, {', '.join(FIELDS)}) from stdin"
-COPY_KEYS = "copy bureau.card_key (key, card_id) from stdin"
+COPY_CARDS = f"copy bureau.card (id, {', '.join(FIELDS)}) from stdin (freeze)"
+COPY_KEYS = "copy bureau.card_key (key, card_id) from stdin (freeze)"
 # Of the lines with one number on the card the first counts, as when lines come one by one.
 REPEATED = text("""
 create temp table card_repeated on commit drop as
@@ -52,11 +60,15 @@ FINISH = (
     "alter table bureau.card_key add constraint card_key_pkey primary key (key, card_id)",
     "select setval(pg_get_serial_sequence('bureau.card', 'id'), (select max(id) from bureau.card))",
 )
+ANALYSE = ("analyze bureau.card", "analyze bureau.card_key")
 
 
 def is_possible(session: Session) -> bool:
-    """Whether the index is empty, and its tables are the caller's own to change."""
-    return bool(session.execute(IS_OWNER).scalar_one() and session.execute(IS_EMPTY).scalar_one())
+    """Whether the index is empty, and its tables are the caller's own. Keeps others from writing."""
+    if not session.execute(IS_OWNER).scalar_one():
+        return False
+    session.execute(KEEP_AS_IT_IS)
+    return bool(session.execute(IS_EMPTY).scalar_one())
 
 
 def load(session: Session, file: CardFile, *, processes: int | None = None) -> tuple[int, list[BadLine]]:
@@ -66,6 +78,7 @@ def load(session: Session, file: CardFile, *, processes: int | None = None) -> t
     repeated = _drop_repeated(session)
     _execute(session, FINISH if count else FINISH[:-1])
     name_counts.count_all(session)
+    _execute(session, ANALYSE)
     return count - len(repeated), bad + [BadLine(line, "card_id", "repeated") for line in repeated]
 
 
@@ -77,13 +90,19 @@ def _execute(session: Session, statements: tuple[str, ...]) -> None:
 def _copy(session: Session, file: CardFile, processes: int) -> tuple[int, list[BadLine]]:
     driver = cast(Connection[Any], session.connection().connection.driver_connection)
     count, bad = 0, list[BadLine]()
-    for block in _blocks(file, processes):
-        for statement, rows in ((COPY_CARDS, block.cards), (COPY_KEYS, block.keys)):
-            with driver.cursor() as cursor, cursor.copy(statement) as stream:
-                stream.write(rows)
-        count += block.count
-        bad.extend(block.bad)
+    blocks = _blocks(file, processes)
+    while some := list(islice(blocks, BLOCKS_AT_ONCE)):
+        _send(driver, COPY_CARDS, (block.cards for block in some))
+        _send(driver, COPY_KEYS, (block.keys for block in some))
+        count += sum(block.count for block in some)
+        bad += [line for block in some for line in block.bad]
     return count, bad
+
+
+def _send(driver: Connection[Any], copy: str, rows: Iterable[bytes]) -> None:
+    with driver.cursor() as cursor, cursor.copy(copy) as stream:
+        for some in rows:
+            stream.write(some)
 
 
 def _blocks(file: CardFile, processes: int) -> Iterator[Block]:

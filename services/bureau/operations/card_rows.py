@@ -1,8 +1,9 @@
 """A card as rows of the index: its fields in one order, and blocks of them as COPY reads them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from services.bureau import names
@@ -11,7 +12,8 @@ from services.bureau.domain.card_lines import COLUMNS, BadLine, CardLine
 
 FIELDS = (*COLUMNS, "surname_fold", "given_name_fold", "patronymic_fold", "former_folds")
 OPTIONAL = frozenset({"patronymic", "birth_date", "iin", "deregistered_to", "drawer"})
-_NULL = r"\N"
+_IN_ORDER = itemgetter(*COLUMNS)
+_NULL, _EMPTY = r"\N", "{}"
 _IN_ARRAY = re.compile(r'[\\"]')
 
 
@@ -28,16 +30,12 @@ class Block:
 def fields_of(line: CardLine) -> list[Any]:
     """The values of FIELDS."""
     card = line.card
-    held: Mapping[str, Any] = {
-        "former_surnames": list(line.former_surnames),
-        "registered_on": line.registered_on,
-        "deregistered_on": line.deregistered_on,
-    }
-    written = [
-        held[name] if name in held else line.text(name) if name in OPTIONAL else line.written[name]
-        for name in COLUMNS
-    ]
-    return [*written, card.surname, card.given_name, card.patronymic, list(card.former_surnames)]
+    held: dict[str, Any] = dict(line.written)
+    held["former_surnames"] = list(line.former_surnames)
+    held["registered_on"], held["deregistered_on"] = line.registered_on, line.deregistered_on
+    for name in OPTIONAL:
+        held[name] = held[name] or None
+    return [*_IN_ORDER(held), card.surname, card.given_name, card.patronymic, list(card.former_surnames)]
 
 
 def block_of(header: Sequence[str], encoding: str, lines: Sequence[tuple[int, bytes]]) -> Block:
@@ -49,16 +47,20 @@ def block_of(header: Sequence[str], encoding: str, lines: Sequence[tuple[int, by
 
 
 def _card_row(card_id: int, one: Numbered) -> str:
-    return "\t".join([str(card_id), *map(_written, fields_of(one.card))]) + "\n"
+    fields = [
+        value if value.__class__ is str and "\\" not in value else _written(value)
+        for value in fields_of(one.card)
+    ]
+    return "\t".join([str(card_id), *fields]) + "\n"
 
 
 def _written(value: Any) -> str:
     """Tabs and line ends cannot stand in a field: lines with signs that nobody sees are refused."""
     if value is None:
         return _NULL
-    if value.__class__ is str:
-        return value.replace("\\", r"\\") if "\\" in value else str(value)
     if isinstance(value, list):
+        if not value:
+            return _EMPTY
         quoted = ('"' + _IN_ARRAY.sub(r"\\\g<0>", part) + '"' for part in value)
         return _written(f"{{{','.join(quoted)}}}")
-    return str(value)
+    return str(value).replace("\\", r"\\")

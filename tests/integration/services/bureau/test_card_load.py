@@ -1,6 +1,7 @@
 """The first load into an empty index leaves exactly what taking the file in line by line does."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -72,3 +73,32 @@ def test_index_takes_further_files_after_the_first_load(engines: dict[str, Engin
 @pytest.mark.usefixtures("small_blocks")
 def test_who_does_not_own_the_tables_takes_the_ordinary_way(engines: dict[str, Engine]) -> None:
     assert import_cards(engines["bureau"], a_file(*LINES)).imported == 41
+
+
+@pytest.mark.usefixtures("engines", "small_blocks")
+def test_loaded_keys_are_answered_by_their_index_alone_at_once(owner: Engine) -> None:
+    import_cards(owner, a_file(*LINES[:39]))
+    with db.transaction(owner) as session:
+        unseen = session.execute(
+            text("select relpages - relallvisible from pg_class where relname = 'card_key'")
+        )
+        assert unseen.scalar_one() == 0
+
+
+@pytest.mark.usefixtures("engines", "small_blocks")
+def test_first_loads_at_once_take_turns(owner: Engine) -> None:
+    other = [card_line(Person(number=number)) for number in range(20, 60)]
+    with ThreadPoolExecutor(2) as pool:
+        loads = pool.map(lambda lines: import_cards(owner, a_file(*lines)), (LINES[:39], other))
+        reports = list(loads)
+    assert sum(report.imported for report in reports) == 59
+    assert sum(report.unchanged for report in reports) == 20
+    assert len(contents(owner)["cards"]) == 59
+
+
+@pytest.mark.usefixtures("engines", "small_blocks")
+def test_blocks_are_copied_together_and_none_is_left_out(
+    owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_load, "BLOCKS_AT_ONCE", 2)
+    assert import_cards(owner, a_file(*LINES)).imported == 41
