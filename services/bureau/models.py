@@ -285,6 +285,8 @@ class CardRow(Base):
     deregistered_on: Mapped[date | None]
     deregistered_to: Mapped[str | None]
     drawer: Mapped[str | None]
+    # Under which key the store of scans has the picture of the card; the picture itself is not kept here.
+    scan: Mapped[str | None]
     surname_fold: Mapped[str]
     given_name_fold: Mapped[str]
     patronymic_fold: Mapped[str]

@@ -106,7 +106,7 @@ def _search(run: SearchRun) -> papers.SearchSheet:
 def _candidate(found: Candidate) -> papers.CandidateLine:
     person = _listed((found.full_name(), found.birth_date, found.dwelling.line()))
     score = "—" if found.score is None else f"{found.score:.2f}"
-    return papers.CandidateLine(found.ref, person, score, ", ".join(found.why))
+    return papers.CandidateLine(found.ref, found.scan or "", person, score, ", ".join(found.why))
 
 
 def _decision(task: Task) -> papers.DecisionSheet:

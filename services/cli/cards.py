@@ -1,6 +1,7 @@
 """The card index on the command line: taking in a file of cards, and searching for a file of people."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,8 @@ from shared.settings import Settings, read
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 AT_ONCE = 50
+# What a line of an empty file or at its end may consist of.
+_NOTHING = BOM_UTF8 + b" \t\r\n"
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
@@ -50,13 +53,15 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Answers a file of questions (NDJSON), one line each, in order: who it may be, best first, and why."""
-    with owner_session() as session, file.open(encoding="utf-8") as lines:
+    with owner_session() as session, file.open("rb") as stream:
+        lines = (line for line in stream if line.strip(_NOTHING))
         while some := list(islice(lines, AT_ONCE)):
             for answer in _answers(session, some):
-                typer.echo(json.dumps(answer, ensure_ascii=False))
+                # What is no character is told by its escape, as it came.
+                typer.echo(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace"))
 
 
-def _answers(session: Session, lines: list[str]) -> Iterator[dict[str, Any]]:
+def _answers(session: Session, lines: list[bytes]) -> Iterator[dict[str, Any]]:
     """A line that is no question is answered too: outcome `unreadable`, nothing of it echoed."""
     questions = [_question(line) for line in lines]
     asked = [one for _, one in questions if one is not None]
@@ -65,17 +70,24 @@ def _answers(session: Session, lines: list[str]) -> Iterator[dict[str, Any]]:
         yield _unreadable(question_id) if one is None else _answered(question_id, next(found))
 
 
-def _question(line: str) -> tuple[Any, Asked | None]:
+def _question(line: bytes) -> tuple[Any, Asked | None]:
     try:
-        told = json.loads(line)
-        return told["id"], _asked(told)
-    except (ValueError, KeyError, TypeError, LineUnreadable):
+        told = json.loads(line.removeprefix(BOM_UTF8).decode("utf-8"))
+        question_id = told["id"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None, None
+    try:
+        return question_id, _asked(told)
+    except LineUnreadable:
+        return question_id, None
 
 
 def _asked(told: Mapping[str, Any]) -> Asked:
     parts = ("surname", "given_name", "patronymic", "birth_date", "iin")
-    if any(not isinstance(told.get(part), str | None) for part in parts):
+    former = told.get("former_surnames") or []
+    if any(not isinstance(told.get(part), str | None) for part in parts) or not _are_texts(former):
+        raise LineUnreadable
+    if not (told.get("iin") or "").isascii():
         raise LineUnreadable
     return Asked(
         told.get("surname") or "",
@@ -83,8 +95,12 @@ def _asked(told: Mapping[str, Any]) -> Asked:
         told.get("patronymic"),
         told.get("birth_date"),
         told.get("iin"),
-        tuple(told.get("former_surnames") or ()),
+        tuple(former),
     )
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _answered(question_id: Any, answer: Answer) -> dict[str, Any]:

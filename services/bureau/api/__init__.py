@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.bureau.api import cards, cases, evidence, papers, pick_list, tasks
+from services.bureau.api import card_histories, cards, cases, evidence, papers, pick_list, tasks
 
 router = APIRouter()
-for part in (tasks, cases, evidence, cards, pick_list, papers):
+for part in (tasks, cases, evidence, cards, card_histories, pick_list, papers):
     router.include_router(part.router)
 
 __all__ = ["router"]

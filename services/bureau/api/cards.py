@@ -42,6 +42,7 @@ class CardFound(BaseModel):
     registered_on: str | None
     deregistered_on: str | None
     deregistered_to: str | None
+    scan: str | None
 
 
 class CardsAnswer(BaseModel):
@@ -112,4 +113,5 @@ def _found(candidate: Candidate) -> CardFound:
         registered_on=candidate.registered_on,
         deregistered_on=candidate.deregistered_on,
         deregistered_to=candidate.deregistered_to,
+        scan=candidate.scan,
     )

@@ -39,6 +39,8 @@ class Candidate:
     standing: Standing = "registered"
     score: float | None = None
     why: tuple[str, ...] = ()
+    # Where the picture of the card is kept, by its key there.
+    scan: str | None = None
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:

@@ -1,4 +1,4 @@
-"""A file of cards, physical line by physical line, in an encoding that its first telling line gives away."""
+"""A file of cards, physical line by physical line, in the encoding that its first telling lines give away."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from services.bureau.domain.card_lines import (
     LONGEST_LINE_BYTES,
     BadLine,
     CardLine,
+    Layout,
     LineRefused,
-    missing_columns,
     read_line,
 )
 
@@ -25,13 +25,13 @@ class Numbered:
 
 
 def read_good(
-    header: Sequence[str], encoding: str, lines: Sequence[tuple[int, bytes]]
+    layout: Layout, encoding: str, lines: Sequence[tuple[int, bytes]]
 ) -> tuple[list[Numbered], list[BadLine]]:
     """The lines that can be taken in, and why the others cannot."""
     good, bad = [], []
     for number, raw in lines:
         try:
-            good.append(Numbered(number, read_line(header, _text(raw, encoding))))
+            good.append(Numbered(number, read_line(layout, _text(raw, encoding))))
         except LineRefused as refused:
             bad.append(BadLine(number, refused.field, refused.code))
     return good, bad
@@ -52,32 +52,32 @@ class CardFile:
         self._bytes = 0
         self._encoding: str | None = None
         raw = next(self._raw(), b"").removeprefix(b"\xef\xbb\xbf")
-        self.header = [name.strip().strip('"') for name in raw.decode("latin-1").split(",")]
+        self.layout = Layout.of(raw.decode("latin-1"))
 
     def flaws(self) -> list[BadLine]:
-        """The columns that the file lacks; with any of them nothing can be taken in."""
-        return [BadLine(1, column, "missing_column") for column in missing_columns(self.header)]
+        """What is wrong with the header; with any of that nothing can be taken in."""
+        return [BadLine(1, column, code) for column, code in self.layout.flaws()]
 
     def blocks(self, lines: int) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
         """The rest in blocks of so many numbered lines, blank ones left out, each with its encoding."""
         block: list[tuple[int, bytes]] = []
         for number, raw in enumerate(self._raw(), start=2):
             if raw.strip():
-                self._learn_encoding(raw)
                 block.append((number, raw))
             if len(block) == lines:
-                yield self._encoding or "ascii", block
+                yield self._encoding_of(block), block
                 block = []
             if number % LINES_PER_CALL == 0:
                 self._tell()
         if block:
-            yield self._encoding or "ascii", block
+            yield self._encoding_of(block), block
         self._tell()
 
-    def _learn_encoding(self, raw: bytes) -> None:
-        """The first line that is not plain ASCII tells the encoding of the file."""
-        if self._encoding is None and not raw.isascii():
-            self._encoding = "utf-8" if _is_utf8(raw) else "cp1251"
+    def _encoding_of(self, block: list[tuple[int, bytes]]) -> str:
+        """The first block with letters beyond ASCII tells for the file: one broken line must not turn it."""
+        if self._encoding is None and (telling := [raw for _, raw in block if not raw.isascii()]):
+            self._encoding = "utf-8" if 2 * sum(map(_is_utf8, telling)) >= len(telling) else "cp1251"
+        return self._encoding or "ascii"
 
     def _raw(self) -> Iterator[bytes]:
         while raw := self._file.readline(LONGEST_LINE_BYTES):

@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from services.bureau import names
 from services.bureau.names import Card, PartialDate, PersonName, UnsearchableName
@@ -16,10 +17,34 @@ COLUMNS = (
     *("region", "locality", "street", "house", "flat"),
     *("registered_on", "deregistered_on", "deregistered_to", "drawer"),
 )
+# Columns that a file may have besides: where it has none, what is known stays.
+FURTHER_COLUMNS = ("scan",)
 LONGEST_LINE_BYTES = 20_000
 LONGEST_FIELD = 200
 _FORMER = re.compile(r"\s*[;|,/]\s*")
 _CARD_ID = re.compile(r"[^\s,;]{1,40}")
+# A key in the store of scans, never an address on a network.
+_SCAN = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the lines of a file are laid out: the names of the columns in order, and what parts the fields."""
+
+    columns: tuple[str, ...]
+    delimiter: str = ","
+
+    @classmethod
+    def of(cls, header: str) -> Self:
+        """From the first line. Office programs of this country part fields by semicolons."""
+        delimiter = ";" if ";" in header and "," not in header else ","
+        return cls(tuple(name.strip().strip('"').lower() for name in header.split(delimiter)), delimiter)
+
+    def flaws(self) -> list[tuple[str, str]]:
+        """Columns that are missing or there twice, each with a code."""
+        missing = [(column, "missing_column") for column in COLUMNS if column not in self.columns]
+        known = (*COLUMNS, *FURTHER_COLUMNS)
+        return missing + [(column, "repeated_column") for column in known if self.columns.count(column) > 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +74,13 @@ class CardLine:
     deregistered_on: date | None
     card: Card
 
-    def text(self, column: str) -> str | None:
-        """A field, None where it is empty."""
-        return self.written[column] or None
 
-
-def missing_columns(header: Sequence[str]) -> list[str]:
-    """The columns that a file needs and this header lacks."""
-    return [column for column in COLUMNS if column not in header]
-
-
-def read_line(header: Sequence[str], line: str) -> CardLine:
-    """A line of the file under its header. Raises LineRefused."""
-    fields = _fields(line)
-    if len(fields) != len(header):
+def read_line(layout: Layout, line: str) -> CardLine:
+    """A line of a file that is laid out so. Raises LineRefused."""
+    fields = _fields(line, layout.delimiter)
+    if len(fields) != len(layout.columns):
         raise LineRefused("line", "wrong_number_of_fields")
-    written = dict(zip(header, map(str.strip, fields), strict=True))
+    written = dict(zip(layout.columns, map(str.strip, fields), strict=True))
     # A line that is short and shows every sign has no field that is not so: most lines are told at once.
     if len(line) > LONGEST_FIELD or not is_seen(line):
         for column in COLUMNS:
@@ -72,12 +88,12 @@ def read_line(header: Sequence[str], line: str) -> CardLine:
     return _folded(written)
 
 
-def _fields(line: str) -> list[str]:
+def _fields(line: str, delimiter: str) -> list[str]:
     # Where nothing is quoted every comma is a border; most lines are such, and there are twenty million.
     if '"' not in line:
-        return line.split(",")
+        return line.split(delimiter)
     try:
-        [fields] = csv.reader([line], strict=True)
+        [fields] = csv.reader([line], delimiter=delimiter, strict=True)
     except (csv.Error, ValueError):
         raise LineRefused("line", "not_csv") from None
     return fields
@@ -93,6 +109,8 @@ def _check_text(column: str, text: str) -> None:
 def _folded(written: Mapping[str, str]) -> CardLine:
     if not _CARD_ID.fullmatch(written["card_id"]):
         raise LineRefused("card_id", "missing" if not written["card_id"] else "not_a_card_id")
+    if (scan := written.get("scan")) and not _SCAN.fullmatch(scan):
+        raise LineRefused("scan", "not_a_key")
     if not written["surname"] and not written["given_name"]:
         raise LineRefused("surname", "missing")
     former = tuple(part for part in _FORMER.split(written["former_surnames"]) if part)

@@ -50,6 +50,11 @@ with fresh as (insert into card_seen select card_id from card_in on conflict do 
 delete from card_in i where not exists (select from fresh f where f.card_id = i.card_id)
 returning i.line, i.card_id
 """)
+# A line that names no scan leaves the one that is known.
+KEEP_SCANS = text("""
+update card_in i set scan = c.scan from bureau.card c
+where c.card_id = i.card_id and i.scan is null and c.scan is not null
+""")
 ADD = _sql("""
 with added as (
     insert into bureau.card (FIELDS) select FIELDS from card_in
@@ -134,7 +139,7 @@ class Intake:
         for statement in CREATE:
             self._session.execute(statement)
         for encoding, lines in file.blocks(CHUNK):
-            good, bad = read_good(file.header, encoding, lines)
+            good, bad = read_good(file.layout, encoding, lines)
             self._report.bad.extend(bad)
             self._take_in(_without_repeats(good, self._report))
         name_counts.add(self._session, self._counts)
@@ -145,6 +150,7 @@ class Intake:
         _copy(session, lines)
         repeated = session.execute(REPEATED).all()
         report.bad.extend(BadLine(row.line, "card_id", "repeated") for row in repeated)
+        session.execute(KEEP_SCANS)
         added = set(session.execute(ADD).scalars())
         cards = {one.card.written["card_id"]: one.card.card for one in lines}
         name_counts.note(self._counts, (cards[card_id] for card_id in added))

@@ -111,7 +111,7 @@ def _blocks(file: CardFile, processes: int) -> Iterator[Block]:
     # Spawned, not forked: a fork would share the connection that copies.
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for encoding, lines in file.blocks(LINES_AT_ONCE):
-            under_way.append(pool.submit(block_of, file.header, encoding, lines))
+            under_way.append(pool.submit(block_of, file.layout, encoding, lines))
             if len(under_way) >= processes + WAITING:
                 yield under_way.popleft().result()
         while under_way:

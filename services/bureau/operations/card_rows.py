@@ -8,11 +8,11 @@ from typing import Any
 
 from services.bureau import names
 from services.bureau.domain.card_files import Numbered, read_good
-from services.bureau.domain.card_lines import COLUMNS, BadLine, CardLine
+from services.bureau.domain.card_lines import COLUMNS, FURTHER_COLUMNS, BadLine, CardLine, Layout
 
-FIELDS = (*COLUMNS, "surname_fold", "given_name_fold", "patronymic_fold", "former_folds")
-OPTIONAL = frozenset({"patronymic", "birth_date", "iin", "deregistered_to", "drawer"})
-_IN_ORDER = itemgetter(*COLUMNS)
+FIELDS = (*COLUMNS, *FURTHER_COLUMNS, "surname_fold", "given_name_fold", "patronymic_fold", "former_folds")
+OPTIONAL = frozenset({"patronymic", "birth_date", "iin", "deregistered_to", "drawer", *FURTHER_COLUMNS})
+_IN_ORDER = itemgetter(*COLUMNS, *FURTHER_COLUMNS)
 _NULL, _EMPTY = r"\N", "{}"
 _IN_ARRAY = re.compile(r'[\\"]')
 
@@ -34,13 +34,13 @@ def fields_of(line: CardLine) -> list[Any]:
     held["former_surnames"] = list(line.former_surnames)
     held["registered_on"], held["deregistered_on"] = line.registered_on, line.deregistered_on
     for name in OPTIONAL:
-        held[name] = held[name] or None
+        held[name] = held.get(name) or None
     return [*_IN_ORDER(held), card.surname, card.given_name, card.patronymic, list(card.former_surnames)]
 
 
-def block_of(header: Sequence[str], encoding: str, lines: Sequence[tuple[int, bytes]]) -> Block:
+def block_of(layout: Layout, encoding: str, lines: Sequence[tuple[int, bytes]]) -> Block:
     """The lines as COPY reads them; a card's short id is the number of its line."""
-    good, bad = read_good(header, encoding, lines)
+    good, bad = read_good(layout, encoding, lines)
     cards = [_card_row(one.line, one) for one in good]
     keys = [f"{key}\t{one.line}\n" for one in good for key in names.card_keys(one.card.card)]
     return Block("".join(cards).encode(), "".join(keys).encode(), len(good), bad)

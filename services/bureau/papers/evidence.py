@@ -11,9 +11,12 @@ _TEMPLATE = Path(__file__).with_name("evidence.typ")
 
 @dataclass(frozen=True)
 class CandidateLine:
-    """One person whom a source offered: the source's reference, the person, how well it fits and why."""
+    """One person whom a source offered: the source's reference, the key of the card's scan (or empty), the
+    person, how well it fits and why.
+    """
 
     ref: str
+    scan: str
     person: str
     score: str
     why: str

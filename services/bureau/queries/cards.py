@@ -143,6 +143,7 @@ def _candidate(row: Row[Any], scored: Scored | None) -> Candidate:
         standing="deregistered" if row.deregistered_on else "registered",
         score=scored.score if scored else None,
         why=tuple(f"{reason.field}:{reason.code}" for reason in scored.why) if scored else (),
+        scan=row.scan,
     )
 
 

@@ -114,6 +114,65 @@ def test_card_repeated_far_down_the_file_is_named(take_in: Any_, monkeypatch: py
     assert counts(take_in(a_file(*lines))) == (5, 0, 0, [(7, "card_id", "repeated")])
 
 
+OFFICE = Person(surname="Образцов", given_name="Пётр", patronymic="Ильич", street="Пробная")
+
+
+def office_line(number: int) -> str:
+    """A line that cp1251 has every letter of."""
+    line = card_line(OFFICE, card_id=str(number), region="Акмолинская", locality="Кокшетау")
+    return line.replace("Ү-1", "О-1")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        pytest.param(lambda body: body.replace(",", ";"), id="semicolons"),
+        pytest.param(lambda body: body.replace("card_id,surname", "CARD_ID, Surname"), id="capitals"),
+        pytest.param(
+            lambda body: '"' + body.replace(",", '","').replace("\n", '"\n"') + '"', id="all quoted"
+        ),
+        pytest.param(lambda body: body.replace("\n", "\r\n\r\n"), id="blank lines"),
+        pytest.param(lambda body: body + "\n", id="end of line at the end"),
+        pytest.param(lambda body: body.replace(",", " , "), id="blanks about commas"),
+        pytest.param(lambda body: body.replace("Пробная", '"Пробная, б. ""Новая"""'), id="quoted commas"),
+        pytest.param(
+            lambda body: body.replace("\n", ",remark\n", 1).replace("О-1", "О-1,x"), id="a column more"
+        ),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+def test_file_as_other_programs_write_it_is_taken_in(
+    write: Callable[[str], str], encoding: str, take_in: Any_, look_for: Any_
+) -> None:
+    body = "\n".join([CARD_HEADER, *map(office_line, (1, 2, 3))])
+    assert counts(take_in(write(body).encode(encoding))) == (3, 0, 0, [])
+    assert len(look_for(surname="Образцов", given_name="Пётр").candidates) == 3
+
+
+def test_one_broken_line_at_the_top_does_not_turn_the_encoding(take_in: Any_, look_for: Any_) -> None:
+    broken = office_line(1).encode().replace("б".encode(), b"\xd0")
+    body = b"\n".join([CARD_HEADER.encode(), broken, *(office_line(number).encode() for number in (2, 3))])
+    assert counts(take_in(body)) == (2, 0, 0, [(2, "line", "wrong_encoding")])
+    assert look_for(surname="Образцов", given_name="Пётр").candidates[0].surname == "Образцов"
+
+
+def test_field_over_two_lines_is_named_and_harms_no_other(take_in: Any_) -> None:
+    over_two = card_line(Person(number=2), street='"Үлгі\nкөшесі"')
+    report = take_in(a_file(card_line(PERSON), over_two, card_line(Person(number=3))))
+    assert counts(report) == (2, 0, 0, [(3, "line", "not_csv"), (4, "line", "wrong_number_of_fields")])
+
+
+@pytest.mark.parametrize(("sign", "written"), [(",", "\t"), ("\n", "\r")])
+def test_file_that_is_no_such_csv_is_told_by_its_columns(sign: str, written: str, take_in: Any_) -> None:
+    body = a_file(card_line(PERSON)).replace(sign.encode(), written.encode())
+    assert {bad.code for bad in take_in(body).bad} == {"missing_column"}
+
+
+def test_column_that_comes_twice_is_named(take_in: Any_) -> None:
+    body = a_file(card_line(PERSON) + ",Басқа").replace(b",drawer", b",drawer,surname", 1)
+    assert counts(take_in(body)) == (0, 0, 0, [(1, "surname", "repeated_column")])
+
+
 def test_line_in_another_encoding_is_named(take_in: Any_) -> None:
     body = (
         a_file(card_line(PERSON)) + b"\n" + card_line(Person(number=2, surname="Образцов")).encode("utf-16")
@@ -174,6 +233,7 @@ def test_slip_of_the_hand_is_found_by_the_wider_keys(take_in: Any_, engines: dic
         ({"surname": "А", "given_name": ""}, "query_too_vague"),
         ({"surname": "А" * 10_000, "given_name": "Б"}, "name_too_long"),
         ({"surname": "🙂🙂", "given_name": "🙂"}, "query_too_vague"),
+        ({"surname": "\u202e\u200f", "given_name": "\u2067"}, "query_too_vague"),
         ({"surname": "Үлгібаев", "given_name": "Нұрлан", "birth_date": "1980-02-31"}, "impossible_date"),
     ],
 )

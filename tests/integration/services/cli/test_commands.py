@@ -143,6 +143,32 @@ def test_cards_are_found_by_another_spelling_line_by_line(tmp_path: Path) -> Non
     assert lines[0]["candidates"][0]["card_id"] == "77"
 
 
+STRANGE = (
+    (b'\xef\xbb\xbf{"id": 1, "surname": "A", "given_name": "B"}', 1, "no_match"),
+    (b'{"id": 2}', 2, "no_match"),
+    (b'{"id": 3, "surname": "' + b"A" * 10_000 + b'", "given_name": "B"}', 3, "no_match"),
+    ('{"id": 4, "surname": "🙂", "given_name": "\u202e\u200f"}'.encode(), 4, "no_match"),
+    (b'{"id": 5, "surname": "\\ud800", "given_name": "\\u0000", "iin": "12"}', 5, "no_match"),
+    (b'{"id": 6, "surname": "A", "birth_date": "31.12.1980"}', 6, "no_match"),
+    (b'{"id": 7, "surname": ["A"]}', 7, "unreadable"),
+    (b'{"id": 8, "surname": "A", "former_surnames": "B"}', 8, "unreadable"),
+    (b'{"id": 9, "surname": "A", "former_surnames": [5]}', 9, "unreadable"),
+    (b'{"id": 10, "surname": "A", "iin": "\\ud800"}', 10, "unreadable"),
+    (b'{"id": "\\ud800", "surname": "A"}', "\ud800", "no_match"),
+    ('{"id": 11, "surname": "Образцов"}'.encode("cp1251"), None, "unreadable"),
+    (b"[" * 100_000, None, "unreadable"),
+    (b'"id"', None, "unreadable"),
+    (b'{"id": 12, "surname": "A', None, "unreadable"),
+)
+
+
+def test_every_strange_question_is_answered_in_its_place(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.ndjson"
+    questions.write_bytes(b"\r\n\n".join(line for line, _, _ in STRANGE) + b"\n\n")
+    told = map(json.loads, run("cards", "search", "--file", str(questions)).stdout.splitlines())
+    assert [(one["id"], one["outcome"]) for one in told] == [(id_, outcome) for _, id_, outcome in STRANGE]
+
+
 @pytest.mark.parametrize("words", [(), ("keys",), ("parked",), ("clock",), ("cards",)])
 def test_every_group_tells_its_commands(words: tuple[str, ...]) -> None:
     assert "Commands" in run(*words, "--help").output

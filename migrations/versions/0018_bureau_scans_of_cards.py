@@ -1,0 +1,15 @@
+"""bureau: scans of cards"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    op.add_column("card", sa.Column("scan", sa.Text(), nullable=True), schema="bureau")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the way back is the backup that was made before")

@@ -1,0 +1,37 @@
+"""One card with everything that it said before it was corrected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.bureau.domain.errors import NoSuchThing
+from services.bureau.domain.regions import bureaus_named
+from services.bureau.models import CardRow, CardVersion
+from shared.security import Caller
+
+
+@dataclass(frozen=True)
+class CardHistory:
+    """The card as it is, and its earlier versions, the latest first."""
+
+    card: CardRow
+    versions: Sequence[CardVersion]
+
+
+def card_history(session: Session, card_id: str, caller: Caller) -> CardHistory:
+    """The card with this number on it. Raises NoSuchThing, for a card of another region too.
+
+    A card whose region is no bureau's is open to every bureau: else nobody could read it.
+    """
+    card = session.scalars(select(CardRow).where(CardRow.card_id == card_id)).one_or_none()
+    if card is None or not _is_seen(card, caller):
+        raise NoSuchThing
+    versions = select(CardVersion).where(CardVersion.card_id == card.id).order_by(CardVersion.version.desc())
+    return CardHistory(card, session.scalars(versions).all())
+
+
+def _is_seen(card: CardRow, caller: Caller) -> bool:
+    bureaus = bureaus_named(card.region)
+    return not bureaus or caller.bureau in bureaus
