@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.bureau.paper_signing import KeyStoreUnusable, PaperSigner, paper_signer
 from shared.bus.events.bureau import TaskKind
 from shared.signing_settings import SigningSettings
 
@@ -26,6 +28,11 @@ class BureauSettings(SigningSettings, BaseSettings):
     ais_view: str = Field("ais.person", description="the read-only view of the AIS, where it is a database")
     ais_token: str | None = Field(None, repr=False, description="bearer token of the AIS, where it is HTTP")
     ais_timeout_seconds: float = Field(5, gt=0, le=20)
+    pades_password: str = Field("", repr=False, description="what opens the key store")
+    pades_key_store: Path | None = Field(
+        None,
+        description="PKCS #12 file whose key signs printed certificates by PAdES; none: no such signature",
+    )
     idle_minutes: float = Field(
         120, gt=0, description="how long a claimed task stays with an operator who does not complete it"
     )
@@ -55,6 +62,22 @@ class BureauSettings(SigningSettings, BaseSettings):
     @classmethod
     def _kinds(cls, value: object) -> object:
         return frozenset(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @field_validator("pades_key_store")
+    @classmethod
+    def _can_be_opened(cls, value: Path | None, known: ValidationInfo) -> Path | None:
+        if value is None or not value.name:  # set, but empty
+            return None
+        try:
+            paper_signer(value, known.data.get("pades_password", ""))
+        except KeyStoreUnusable as unusable:
+            raise ValueError(str(unusable)) from None
+        return value
+
+    @property
+    def paper_signer(self) -> PaperSigner:
+        """What signs printed certificates."""
+        return paper_signer(self.pades_key_store, self.pades_password)
 
     @property
     def idle(self) -> timedelta:

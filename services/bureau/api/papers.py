@@ -72,7 +72,7 @@ def certificate(door: PaperReader, settings: WithSettings, request_id: UUID) -> 
             raise NoSuchThing
         replaces = number_replaced_by(session, found.number)
     paper = printing.certificate_paper(found, settings.public_url, replaces)
-    return Response(certificate_pdf(paper), media_type=PDF)
+    return Response(settings.paper_signer.sign(certificate_pdf(paper)), media_type=PDF)
 
 
 @router.get("/v1/requests/{request_id}/return.pdf", response_class=Response)

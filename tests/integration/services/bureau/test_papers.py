@@ -122,3 +122,16 @@ def _change(engines: dict[str, Engine], **values: str) -> None:
     with db.transaction(engines["bureau"]) as session:
         for column, value in values.items():
             session.execute(text(f"update bureau.certificate set {column} = :value"), {"value": value})
+
+
+def test_certificate_is_printed_through_the_signer_of_papers(
+    certified: Any, operator: Any, bureau_settings_of_test: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stamp:
+        def sign(self, pdf: bytes) -> bytes:
+            return pdf + b"%signed"
+
+    monkeypatch.setattr(type(bureau_settings_of_test), "paper_signer", Stamp())
+    printed = operator.get(f"/v1/requests/{certified.subject}/certificate.pdf").content
+    assert printed.startswith(b"%PDF-")
+    assert printed.endswith(b"%signed")
