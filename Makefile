@@ -35,8 +35,8 @@ migration: $(VENV)/dev ## draft a migration from the models: make migration WHAT
 bench: $(VENV)/dev ## the benchmark of the whole flow; figures go to bench/results/
 	$(RUN) -m bench.flow
 
-bench-cards: $(VENV)/dev ## the benchmark of the card index: make bench-cards SIZE=20M (100k, 1M)
-	$(RUN) -m bench.cards --size $(or $(SIZE),100k)
+bench-cards: $(VENV)/dev ## the benchmark of the card index: make bench-cards SIZE=20M (100k, 1M) ARGS=…
+	$(RUN) -m bench.cards --size $(or $(SIZE),100k) $(ARGS)
 
 lock: ## lock the dependencies anew
 	$(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet uv

@@ -12,6 +12,8 @@ from services.bureau.domain.card_lines import COLUMNS, FURTHER_COLUMNS, BadLine,
 
 FIELDS = (*COLUMNS, *FURTHER_COLUMNS, "surname_fold", "given_name_fold", "patronymic_fold", "former_folds")
 OPTIONAL = frozenset({"patronymic", "birth_date", "iin", "deregistered_to", "drawer", *FURTHER_COLUMNS})
+# Read and written while a processor's cache still holds them.
+LINES_AT_HAND = 100
 _IN_ORDER = itemgetter(*COLUMNS, *FURTHER_COLUMNS)
 _NULL, _EMPTY = r"\N", "{}"
 _IN_ARRAY = re.compile(r'[\\"]')
@@ -40,10 +42,13 @@ def fields_of(line: CardLine) -> list[Any]:
 
 def block_of(layout: Layout, encoding: str, lines: Sequence[tuple[int, bytes]]) -> Block:
     """The lines as COPY reads them; a card's short id is the number of its line."""
-    good, bad = read_good(layout, encoding, lines)
-    cards = [_card_row(one.line, one) for one in good]
-    keys = [f"{key}\t{one.line}\n" for one in good for key in names.card_keys(one.card.card)]
-    return Block("".join(cards).encode(), "".join(keys).encode(), len(good), bad)
+    cards, keys, refused = list[str](), list[str](), list[BadLine]()
+    for place in range(0, len(lines), LINES_AT_HAND):
+        good, bad = read_good(layout, encoding, lines[place : place + LINES_AT_HAND])
+        cards += [_card_row(one.line, one) for one in good]
+        keys += [f"{key}\t{one.line}\n" for one in good for key in names.card_keys(one.card.card)]
+        refused += bad
+    return Block("".join(cards).encode(), "".join(keys).encode(), len(cards), refused)
 
 
 def _card_row(card_id: int, one: Numbered) -> str:
