@@ -1,5 +1,7 @@
 """A clock tower: two real workers of sla, one by a wrong host clock, and a beat; tests move its clock."""
 
+import base64
+import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -155,7 +157,11 @@ def tower(directory: Path, *, trusts_its_host: bool = False) -> Iterator[Tower]:
         opened.callback(owner.dispose)
         opened.callback(sla.dispose)
         Pace(settings).begin_on_a_working_morning()
-        env = {**chaos.variables(settings), "ANYQTAMA_TASK_TIME_LIMIT_SECONDS": "60"}
+        env = {
+            **chaos.variables(settings),
+            "ANYQTAMA_TASK_TIME_LIMIT_SECONDS": "60",
+            "ANYQTAMA_SLA_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
         del env["ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS"]
         ahead = "hour_ahead_trusted" if trusts_its_host else "hour_ahead"
         stack.run([chaos.beat(settings), *_workers(env, ahead)])

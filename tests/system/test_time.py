@@ -43,6 +43,8 @@ where kind = 'processing' and status = 'breached' and noticed_at > due_at and en
     and (select count(*) from sla.escalation x where x.subject = d.subject
         and x.reason = 'breached') = 1
 """
+# What makes a letter, or a message.
+TOLD = "select data from bus.event where type in ('escalations.gathered', 'escalation.raised')"
 FIRED = "select count(*) from sla.fired where kind = 'processing'"
 AHEAD_OF_TIME = (
     "select count(*) from sla.fired where noticed_at < due_at or noticed_at > cast(:now as timestamptz)"
@@ -74,6 +76,11 @@ def test_three_days_unseen_breach_each_of_50000_terms_once_and_say_when_it_was_n
     [outage] = clocks.rows("select * from sla.outage")
     assert outage.passed == TERMS
     assert outage.ended_at - outage.began_at >= THREE_DAYS
+    eventually(lambda: clocks.count(f"select count(*) from ({TOLD}) told"), "who has to know is told")
+    clocks.wait_for_another_look()
+    [letter] = clocks.rows(TOLD)
+    assert letter.data["role"] == "bureau_head"
+    assert sum(alike["calls"] for alike in letter.data["calls"]) == TERMS
     noticed = "select min(noticed_at) as first from sla.fired where kind = 'processing'"
     assert clocks.rows(noticed)[0].first >= outage.ended_at
     assert clocks.count("select count(*) from bus.delivery where parked_at is not null") == 0
