@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, text
+from sqlalchemy import CursorResult, Engine, Row
 from sqlalchemy.orm import Session
 
 from shared import clock, db
@@ -19,72 +19,22 @@ from shared.bus import ring
 from shared.bus.events import CATALOGUE
 from shared.bus.events.model import Event
 from shared.bus.heartbeat import note_alive
+from shared.bus.leases import (
+    CLAIM,
+    FAIL,
+    GIVE_BACK,
+    PARK_EXHAUSTED,
+    TAKE,
+    WAKE,
+    Claimed,
+    fenced,
+)
 from shared.bus.publish import Cause, Outbox, command, open_outbox, store
 from shared.bus.service import Handler, Service
 from shared.logging import describe
 from shared.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-# A last attempt that outlasts its lease still holds its row: it is passed over, not waited for.
-PARK_EXHAUSTED = text("""
-with spent as materialized (
-    select event_id from bus.delivery
-    where consumer = :consumer and parked_at is null and attempts >= :max_attempts and due_at <= now()
-    for update skip locked)
-update bus.delivery d set parked_at = now(), last_error = coalesce(d.last_error, 'worker died')
-from spent where d.consumer = :consumer and d.event_id = spent.event_id
-""")
-# Claimed is the head of each subject and, where both are fresh, what follows it without a gap. What waits
-# behind another is pushed a little into the future, so that it never fills the claim. The lease and the
-# waiting run on real time, in drill mode too.
-CLAIM = text("""
-with q as materialized (
-    select event_id, subject, attempts from bus.delivery
-    where consumer = :consumer and parked_at is null and due_at <= now()
-    order by event_id limit :batch for update skip locked),
-j as materialized (
-    select q.event_id, b.due_at as wait, b.parked from q left join lateral (
-        select e.due_at, e.parked_at is not null as parked from bus.delivery e
-        where e.consumer = :consumer and e.subject = q.subject and e.event_id < q.event_id
-            and (q.attempts > 0 or e.event_id not in (select f.event_id from q f where f.attempts = 0))
-        order by e.event_id limit 1) b on true)
-update bus.delivery d set
-    attempts = d.attempts + (j.wait is null)::int,
-    due_at = case when j.wait is null then now() + make_interval(secs => :lease)
-        when j.parked then now() + interval '1 s'
-        else least(greatest(j.wait, now() + interval '50 ms'), now() + interval '1 s') end
-from j where d.consumer = :consumer and d.event_id = j.event_id
-returning d.event_id, d.subject, d.attempts, j.wait is null as claimed
-""")
-# Taking a delivery is deleting it, fenced by the attempt; what waits behind it in this service wakes with the
-# commit, and the event is read.
-TAKE = text("""
-with taken as (
-    delete from bus.delivery where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
-        and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
-    returning event_id),
-woken as (
-    update bus.delivery set due_at = now()
-    where consumer = :consumer and subject = any(cast(:subjects as uuid[]))
-        and parked_at is null and attempts = 0 and due_at > now()
-    returning event_id)
-select e.id, e.type, e.version, e.subject, e.occurred_at, e.data, e.personal, e.correlation_id,
-    exists (select from woken) as wakes
-from bus.event e join taken on taken.event_id = e.id
-where e.id = any(cast(:ids as bigint[])) order by e.id
-""")
-GIVE_BACK = text("""
-update bus.delivery set attempts = attempts - 1, due_at = now()
-where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
-    and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
-""")
-FAIL = text("""
-update bus.delivery set last_error = :error,
-    due_at = now() + make_interval(secs => least(60, 0.2 * power(2, attempts))),
-    parked_at = case when :park or attempts >= :max_attempts then now() end
-where consumer = :consumer and event_id = :event_id and attempts = :attempts
-""")
 
 
 class LeaseLost(Exception):
@@ -93,15 +43,6 @@ class LeaseLost(Exception):
 
 class UnknownEvent(Exception):
     """This release does not know this type or version; the delivery is parked until one does."""
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A leased delivery; the attempt number is its fence: a later claimer makes it invalid."""
-
-    event_id: int
-    attempts: int
-    subject: UUID
 
 
 @dataclass
@@ -125,7 +66,7 @@ class Drain:
     wakes: bool = False
 
     def run(self) -> Drained:
-        """Claims and handles until a claim returns no row at all. Gives what was done."""
+        """Claims and handles until nothing more is due. Gives what was done."""
         ring.answer(self.service.name)
         if self.tidies:
             self._tidy()
@@ -207,12 +148,17 @@ class Drain:
             if len(rows) < len(claimed):
                 raise LeaseLost
             consumers = self._call_handlers(session, rows)
+            self._wake_followers(session, claimed)
         self.counts.handled += len(rows)
-        self.wakes |= rows[0].wakes
         ring.ring(*consumers)
 
     def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
-        return session.execute(TAKE, self._about(**_fenced(claimed))).all()
+        return session.execute(TAKE, self._about(**fenced(claimed))).all()
+
+    def _wake_followers(self, session: Session, claimed: list[Claimed]) -> None:
+        subjects = db.array_of({one.subject for one in claimed})
+        woken = cast(CursorResult[Any], session.execute(WAKE, self._about(subjects=subjects)))
+        self.wakes |= woken.rowcount > 0
 
     def _call_handlers(self, session: Session, rows: Sequence[Row[Any]]) -> set[str]:
         """In layers of one event a subject: what a layer does is written before its followers are handled."""
@@ -243,7 +189,7 @@ class Drain:
     def _give_back(self, deliveries: list[Claimed]) -> None:
         if deliveries:
             with db.transaction(self.engine) as session:
-                session.execute(GIVE_BACK, self._about(**_fenced(deliveries)))
+                session.execute(GIVE_BACK, self._about(**fenced(deliveries)))
 
     def _record_failure(self, delivery: Claimed, error: Exception) -> None:
         self.counts.failed += 1
@@ -273,15 +219,6 @@ def _layers(rows: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
         layers[places[row.subject]].append(row)
         places[row.subject] += 1
     return layers
-
-
-def _fenced(claimed: list[Claimed]) -> dict[str, object]:
-    """The deliveries as parameters: valid only as long as nobody has claimed them since."""
-    return {
-        "ids": db.array_of(one.event_id for one in claimed),
-        "attempts": db.array_of(one.attempts for one in claimed),
-        "subjects": db.array_of({one.subject for one in claimed}),
-    }
 
 
 def read_event(row: Row[Any]) -> Event:

@@ -17,10 +17,11 @@ from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
 from shared import bus, db
-from shared.bus.drain import TAKE, Claimed, Drain, _fenced
+from shared.bus.drain import Drain
 from shared.bus.events.bureau import PackageAccepted, PackageReceived, PackageReturned
 from shared.bus.events.intake import ApplicantInformed
 from shared.bus.events.model import Event
+from shared.bus.leases import TAKE, Claimed, fenced
 from shared.bus.publish import cause_of
 from shared.bus.worker import Worker
 from shared.settings import read
@@ -35,7 +36,7 @@ update chaos.wish set times = times - 1
 where consumer = :consumer and subject = :subject and type = :type and times > 0 returning act
 """)
 LOOK = text("""
-select e.id, e.type, e.version, e.subject, e.occurred_at, e.data, e.personal, e.correlation_id, false as wakes
+select e.id, e.type, e.version, e.subject, e.occurred_at, e.data, e.personal, e.correlation_id
 from bus.event e join bus.delivery d on d.event_id = e.id
 where d.consumer = :consumer and e.id = any(cast(:ids as bigint[]))
     and (d.event_id, d.attempts) in
@@ -122,12 +123,12 @@ class DeletesAfter(Drain):
     """The second wrong way: the work is done before its delivery is gone."""
 
     def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
-        return session.execute(LOOK, self._about(**_fenced(claimed))).all()
+        return session.execute(LOOK, self._about(**fenced(claimed))).all()
 
     def _handle(self, claimed: list[Claimed]) -> None:
         super()._handle(claimed)
         with db.transaction(self.engine) as apart:
-            apart.execute(TAKE, self._about(**_fenced(claimed)))
+            apart.execute(TAKE, self._about(**fenced(claimed)))
 
 
 DRAINS: dict[str, type[Drain]] = {"with": Drain, "before": DeletesBefore, "after": DeletesAfter}

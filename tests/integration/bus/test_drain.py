@@ -8,7 +8,8 @@ from sqlalchemy import Engine, text
 
 from shared import bus, db
 from shared.bus import parked
-from shared.bus.drain import CLAIM, Claimed, Drain
+from shared.bus.drain import Drain
+from shared.bus.leases import CLAIM, Claimed
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.support.bus import AT, Listener, accepted, make_due, open_deliveries, received, say

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from shared import bus, db
 from shared.bus import parked
-from shared.bus.drain import Claimed, Drain
+from shared.bus.drain import Drain
 from shared.bus.events.bureau import PackageReceived
+from shared.bus.leases import Claimed
 from shared.bus.publish import cause_of
 from shared.ids import new_id
 from shared.settings import Settings
