@@ -4,6 +4,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from demo.registers import AIS_COLUMNS
 
@@ -32,6 +34,16 @@ def load(conninfo: str, source: Path = DATA / "ais.csv") -> None:
         with cursor.copy(copy.format(sql.SQL(", ").join(map(sql.Identifier, AIS_COLUMNS)))) as stream:
             stream.write(source.read_bytes())
         cursor.execute(VIEW)
+
+
+def go_away(session: Session) -> None:
+    """From now on nobody finds the AIS: its view is gone."""
+    session.execute(text("alter view if exists ais.person rename to person_away"))
+
+
+def come_back(session: Session) -> None:
+    """The view is where it was."""
+    session.execute(text("alter view if exists ais.person_away rename to person"))
 
 
 def _type(column: str) -> str:

@@ -8,6 +8,7 @@ import httpx
 
 # A process may be killed while the demo plays: a caller sends again until it is answered.
 TRIES, PAUSE_SECONDS = 100, 0.3
+DONE_BEFORE = frozenset({404, 409})  # 404: a case that was forwarded is out of the sender's sight
 GOING_AWAY = frozenset({500, 502, 503, 504})
 
 
@@ -35,6 +36,29 @@ class Client:
         headers = {"idempotency-key": idempotency_key} if idempotency_key else {}
         return self._send("POST", path, json={} if body is None else body, headers=headers)
 
+    def post_once(self, path: str, body: Any) -> None:
+        """Sends once, answered or not: for acts that a repetition would do twice; the caller looks then."""
+        try:
+            answer = self._http.post(path, json=body)
+        except httpx.TransportError:
+            time.sleep(PAUSE_SECONDS)
+            return
+        if answer.status_code in GOING_AWAY:
+            time.sleep(PAUSE_SECONDS)
+        elif not answer.is_success:
+            raise _unexpected("POST", path, answer)
+
+    def get_paper(self, path: str) -> bytes:
+        """The answer as it is, a PDF."""
+        answer, _ = self._again("GET", path)
+        if not answer.is_success:
+            raise _unexpected("GET", path, answer)
+        return answer.content
+
+    def put(self, path: str, body: Any) -> Any:
+        """The answer's JSON."""
+        return self._send("PUT", path, json=body)
+
     def post_text(self, path: str, text: str, media_type: str) -> Any:
         """Sends text as it is (CSV); gives the answer's JSON."""
         return self._send("POST", path, content=text.encode(), headers={"content-type": media_type})
@@ -51,10 +75,10 @@ class Client:
 
     def _send(self, method: str, path: str, **more: Any) -> Any:
         answer, repeated = self._again(method, path, **more)
-        if answer.status_code == 409 and repeated:
+        if answer.status_code in DONE_BEFORE and repeated:
             return None  # the act was done, its answer was lost
         if not answer.is_success:
-            raise UnexpectedAnswer(f"{method} {path}: {answer.status_code} {answer.text[:400]}")
+            raise _unexpected(method, path, answer)
         return answer.json() if answer.content else None
 
     def _again(self, method: str, path: str, **more: Any) -> tuple[httpx.Response, bool]:
@@ -72,3 +96,7 @@ class Client:
                 return answer, attempt > 0
             time.sleep(PAUSE_SECONDS)
         raise UnexpectedAnswer(f"{method} {path}: no answer")
+
+
+def _unexpected(method: str, path: str, answer: httpx.Response) -> UnexpectedAnswer:
+    return UnexpectedAnswer(f"{method} {path}: {answer.status_code} {answer.text[:400]}")

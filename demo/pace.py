@@ -21,6 +21,8 @@ from shared.standard import centres
 
 Answer = TypeVar("Answer")
 SETTLE_SECONDS = 150.0
+MONDAY, ONE_DAY = 0, timedelta(days=1)
+JUST_BEFORE = timedelta(seconds=5)
 OPEN_DELIVERIES = text("select count(*) from bus.delivery where parked_at is null")
 ONE_SNAPSHOT = text("set transaction isolation level repeatable read")
 
@@ -34,14 +36,20 @@ class Pace:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.ais_is_away = False
 
     def settle(self) -> None:
         """Waits until no delivery, lease or sending is open. Raises NotSettling."""
         ends_at = monotonic_seconds() + SETTLE_SECONDS
-        while self._ask(open_work):
+        while self._ask(self._open_work):
             if monotonic_seconds() > ends_at:
                 raise NotSettling
             time.sleep(0.05)
+
+    def _open_work(self, session: Session) -> int:
+        """Searches that wait for an AIS known to be away are under way no more than what is not yet due."""
+        waiting = bureau.waiting_for_source(session) if self.ais_is_away else 0
+        return open_work(session) - waiting
 
     def now(self) -> datetime:
         """The system's instant, UTC."""
@@ -52,6 +60,12 @@ class Pace:
         with owner_session(self._settings) as session:
             step = instant - clock.now(session) + timedelta(seconds=1)
             clock.advance(session, max(step, timedelta()))
+
+    def advance_unseen_to(self, instant: datetime) -> None:
+        """Moves the clock over what sla alone would have done meanwhile; short of what another would do."""
+        asked = (self._ask(service.next_due) for service in (intake, bureau, notifier))
+        others = [due_at - JUST_BEFORE for due_at in asked if due_at is not None]
+        self.advance_to(min([instant, *others]))
 
     def advance_to_the_next_due(self) -> bool:
         """Moves the clock to what is due next; False where nothing is."""
@@ -68,6 +82,12 @@ class Pace:
             tomorrow = (clock.now(session).astimezone(zone) + timedelta(days=1)).date()
             day = calendars(session)["bureau5"].next_working(tomorrow)
         self.advance_to(datetime(day.year, day.month, day.day, 10, tzinfo=zone))
+
+    def begin_on_a_monday(self) -> None:
+        """The same on a Monday, so that terms of some days meet the same weekends in every run."""
+        self.begin_on_a_working_morning()
+        while self.now().astimezone(centres.centre("psc-01").zone).weekday() != MONDAY:
+            self.begin_on_a_working_morning()
 
     def _ask(self, question: Callable[[Session], Answer]) -> Answer:
         with owner_session(self._settings) as session:

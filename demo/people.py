@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from demo.client import Client
+from demo.counter import Counter
 from demo.stories import DATA, Story
 from demo.world import Keys
 
-LATE_BUREAU = "kyzylorda"  # its operator returns packages in time and falls behind with everything else
+# Its operators return packages in time and fall behind with everything else; its head says nothing.
+LATE_BUREAU = "kostanay"
 Stories = Mapping[UUID, Story]
 
 
@@ -19,6 +21,24 @@ class Operator:
     def __init__(self, client: Client, *, is_late: bool = False) -> None:
         self._client = client
         self.is_late = is_late
+
+    def look_up_cards(self) -> int:
+        """Prints the pick list, goes to the drawers and answers in bulk; gives how many were looked up."""
+        look_ups = list(self._client.pages("/v1/tasks", kind="search_cards_by_hand", state="open"))
+        if not look_ups:
+            return 0
+        self._client.get_paper("/v1/pick-list.pdf")
+        answers = [{"task_id": task["id"], "card_id": self._card_of(task)} for task in look_ups]
+        self._client.post("/v1/pick-list/answers", {"answers": answers})
+        return len(answers)
+
+    def _card_of(self, task: Mapping[str, Any]) -> str | None:
+        """The card that the search thought of first."""
+        runs = self._client.get(f"/v1/cases/{task['request_id']}")["runs"]
+        found = [
+            candidate["ref"] for run in runs if run["source"] == "cards" for candidate in run["candidates"]
+        ]
+        return found[0] if found else None
 
     def work(self, stories: Stories) -> int:
         """Takes tasks, the most urgent first, until there is none; gives how many were completed."""
@@ -40,6 +60,10 @@ class Operator:
             yield task
 
     def _complete(self, task: Mapping[str, Any], story: Story) -> None:
+        """Decides, or forwards what is about somebody who last lived in another region (A13)."""
+        if task["kind"] == "confirm_not_listed" and story.forward_to not in (None, task["bureau"]):
+            self._client.post(f"/v1/cases/{task['request_id']}/forward", {"bureau": story.forward_to})
+            return
         self._client.post(f"/v1/tasks/{task['id']}/complete", answer(task, story))
 
     def receive_paper(self, request_ids: list[UUID]) -> int:
@@ -65,12 +89,15 @@ def answer(task: Mapping[str, Any], story: Story) -> dict[str, Any]:
 class Answerer:
     """Whoever answers for others: acknowledges what was escalated to some roles, within the key's reach."""
 
-    def __init__(self, client: Client, roles: frozenset[str]) -> None:
+    def __init__(self, client: Client, roles: frozenset[str], *, is_silent: bool = False) -> None:
         self._client = client
         self._roles = roles
+        self.is_silent = is_silent
 
     def acknowledge(self) -> list[str]:
         """Acknowledges every open escalation; gives the reasons for which they were raised."""
+        if self.is_silent:
+            return []
         waiting = list(self._client.pages("/v1/escalations", state="open", limit=500))
         called = [escalation for escalation in waiting if escalation["role"] in self._roles]
         for escalation in called:
@@ -148,22 +175,28 @@ class Cast:
     """Everybody who takes part."""
 
     window: Window
-    operators: Mapping[str, Operator]
+    counter: Counter
+    operators: Mapping[str, tuple[Operator, ...]]
     heads: Mapping[str, Answerer]
     supervisor: Answerer
+    admin: Client
 
 
 def everybody(url: str, keys: Keys) -> Cast:
     """The people of all centres and bureaus, each with a key of their own."""
+    window = Client(url, keys.centres)
+    called = frozenset({"operator", "bureau_head"})
     return Cast(
-        window=Window(Client(url, keys.centres)),
+        window=Window(window),
+        counter=Counter(window, Client(url, keys.director)),
         operators={
-            bureau: Operator(Client(url, key), is_late=bureau == LATE_BUREAU)
-            for bureau, key in keys.operators.items()
+            bureau: tuple(Operator(Client(url, key), is_late=bureau == LATE_BUREAU) for key in both)
+            for bureau, both in keys.operators.items()
         },
         heads={
-            bureau: Answerer(Client(url, key), frozenset({"operator", "bureau_head"}))
+            bureau: Answerer(Client(url, key), called, is_silent=bureau == LATE_BUREAU)
             for bureau, key in keys.heads.items()
         },
         supervisor=Answerer(Client(url, keys.supervisor), frozenset({"inspector", "director", "supervisor"})),
+        admin=Client(url, keys.admin),
     )

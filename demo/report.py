@@ -8,12 +8,14 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from demo.besides import told_besides
 from demo.world import owner_session
 from services.intake.models import CallTask, Request
 from services.notifier.models import Message
+from services.sla.domain.lives import KINDS
 from services.sla.models import Deadline, Escalation
 from shared.settings import Settings
 
@@ -41,7 +43,7 @@ def open_requests(settings: Settings) -> int:
 def make(settings: Settings, *, seconds: float) -> dict[str, Any]:
     """The report, as report.json has it. Raises DoesNotAddUp."""
     with owner_session(settings) as session:
-        report = {**_requests(session), **_around(session), "seconds": seconds}
+        report = {**_requests(session), **_around(session), "seconds": seconds, **told_besides(session)}
     _check(report)
     return report
 
@@ -61,12 +63,15 @@ def _requests(session: Session) -> dict[str, int]:
 
 
 def _around(session: Session) -> dict[str, Any]:
-    deadlines, messages = _count(session, Deadline.status), _count(session, Message.state)
-    raised = _total(session, Escalation.id)
+    deadlines = _count(session, Deadline.status, Deadline.kind.in_(KINDS))
+    calls, messages = Escalation.kind.in_(KINDS), _count(session, Message.state)
     return {
         "parked": session.execute(PARKED).scalar_one(),
         "deadlines": {"met": deadlines["met"], "breached": deadlines["breached"]},
-        "escalations": {"raised": raised, "acknowledged": _total(session, Escalation.acknowledged_at)},
+        "escalations": {
+            "raised": _total(session, Escalation.id, calls),
+            "acknowledged": _total(session, Escalation.acknowledged_at, calls),
+        },
         "messages": {
             "accepted": messages["accepted"] + messages["delivered"],
             **{state: messages[state] for state in ("delivered", "failed", "unknown")},
@@ -75,14 +80,14 @@ def _around(session: Session) -> dict[str, Any]:
     }
 
 
-def _count(session: Session, column: InstrumentedAttribute[Any]) -> Counter[str]:
-    counted = session.execute(select(column, func.count()).group_by(column))
+def _count(session: Session, column: InstrumentedAttribute[Any], *of: ColumnElement[bool]) -> Counter[str]:
+    counted = session.execute(select(column, func.count()).where(*of).group_by(column))
     return Counter({value: count for value, count in counted if value is not None})
 
 
-def _total(session: Session, column: InstrumentedAttribute[Any]) -> int:
+def _total(session: Session, column: InstrumentedAttribute[Any], *of: ColumnElement[bool]) -> int:
     """How many rows have a value there."""
-    return session.execute(select(func.count(column))).scalar_one()
+    return session.execute(select(func.count(column)).where(*of)).scalar_one()
 
 
 def _check(report: Mapping[str, Any]) -> None:

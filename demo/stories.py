@@ -19,6 +19,7 @@ class Story:
     collects: bool
     operator_choice: Mapping[str, str] | None
     paper: bool
+    forward_to: str | None
     body: Mapping[str, Any]
 
     @property
@@ -41,5 +42,6 @@ def _story(line: Mapping[str, Any]) -> Story:
         collects=told["collects"],
         operator_choice=told["operator_choice"],
         paper=told["paper"],
+        forward_to=told["forward_to"],
         body=line["body"],
     )

@@ -19,12 +19,14 @@ ALL_BUREAUS = tuple(bureau.id for bureau in centres.all_bureaus())
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys of the demo's people: the inspectors', each bureau's operator's and head's, a supervisor's."""
+    """The keys of the demo's people: of the centres, of each bureau with two operators, of those above."""
 
     centres: str
-    operators: Mapping[str, str]
+    director: str
+    operators: Mapping[str, tuple[str, str]]
     heads: Mapping[str, str]
     supervisor: str
+    admin: str
 
 
 @contextmanager
@@ -43,9 +45,11 @@ def keys_of_everybody(settings: Settings) -> Keys:
     with owner_session(settings) as session:
         return Keys(
             centres=_key(session, Role.INSPECTOR, centre_ids=ALL_CENTRES),
-            operators={bureau: _key(session, Role.OPERATOR, bureau=bureau) for bureau in ALL_BUREAUS},
+            director=_key(session, Role.DIRECTOR, centre_ids=ALL_CENTRES),
+            operators={bureau: _two_operators(session, bureau) for bureau in ALL_BUREAUS},
             heads={bureau: _key(session, Role.BUREAU_HEAD, bureau=bureau) for bureau in ALL_BUREAUS},
             supervisor=_key(session, Role.SUPERVISOR),
+            admin=_key(session, Role.ADMIN),
         )
 
 
@@ -58,6 +62,10 @@ def keys_for_each_role(settings: Settings) -> list[dict[str, str]]:
             for role in Role
             for reach, key in [_key_for(session, role, bureau)]
         ]
+
+
+def _two_operators(session: Session, bureau: str) -> tuple[str, str]:
+    return _key(session, Role.OPERATOR, bureau=bureau), _key(session, Role.OPERATOR, bureau=bureau)
 
 
 def _key_for(session: Session, role: Role, bureau: str) -> tuple[tuple[str, ...], str]:

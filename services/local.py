@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 import psycopg
@@ -24,6 +25,7 @@ from shared.settings import Settings, environment
 from shared.stack import Program, Stack, StackUnavailable, free_port, local_stack
 
 ANSWER_SECONDS = 60.0
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,16 @@ class LocalSystem:
 
 @contextmanager
 def local_system(
-    directory: Path, *, port: int = 8000, fresh_database: str | None = None
+    directory: Path,
+    *,
+    port: int = 8000,
+    fresh_database: str | None = None,
+    more_variables: Mapping[str, str] = NOTHING_MORE,
 ) -> Iterator[LocalSystem]:
     """The system in drill mode, migrated and running, while the block lasts; its data stay in `directory`.
 
     `fresh_database` names a database of its own, made anew, so that nothing that was there takes part.
+    `more_variables` are settings of the services beside those that a local system has anyway.
     PostgreSQL and Redis are the ones of ANYQTAMA_DATABASE_URL and ANYQTAMA_BROKER_URL where these are set.
     Raises StackUnavailable with one sentence.
     """
@@ -67,7 +74,7 @@ def local_system(
         migrate.migrate(settings)
         demo.ais.load(_conninfo(database_url))
         mail_port = free_port()
-        variables = _variables(settings, directory, mail_port)
+        variables = {**_variables(settings, directory, mail_port), **more_variables}
         env = {**given, **variables}
         stack.run([_mailcatcher(directory, mail_port, env), *programs(web, env)])
         _wait_until_live(f"http://127.0.0.1:{port}", directory)

@@ -40,6 +40,7 @@ class Kind:
     knows_year_only: bool = False
     has_former_surname: bool = False
     only_on_paper: bool = False
+    lived_elsewhere: bool = False
 
 
 _FOUND: tuple[Source, ...] = ("ais", "cards", "both_same")
@@ -65,7 +66,7 @@ ABOUT_ANOTHER = (
     Kind("legal_entity", 20, _FOUND, applicant="legal_entity", gives_iin=True),
     Kind("legal_entity_not_listed", 6, ("neither",), "not_listed", "legal_entity"),
     Kind("third_party", 16, _FOUND, applicant="third_party"),
-    Kind("third_party_not_listed", 4, ("neither",), "not_listed", "third_party"),
+    Kind("third_party_not_listed", 4, ("neither",), "not_listed", "third_party", lived_elsewhere=True),
     Kind("former_surname", 6, applicant="third_party", has_former_surname=True),
     Kind("birth_year_only", 6, ("cards",), applicant="third_party", knows_year_only=True),
 )

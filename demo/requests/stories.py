@@ -9,9 +9,9 @@ from demo.population import People, add_bystanders
 from demo.registers import Registers
 from demo.requests.bodies import Line, body_of
 from demo.requests.kinds import KINDS, Kind
-from demo.requests.subjects import Surnames, Wanted, place_subject
+from demo.requests.subjects import ELSEWHERE, Surnames, Wanted, place_subject
 from demo.requests.wording import Language
-from shared.standard.centres import Centre, all_centres
+from shared.standard.centres import Centre, all_centres, bureau_of
 
 SEED = 307
 PAPER_CENTRES = frozenset({"psc-26", "psc-27"})
@@ -87,4 +87,5 @@ def _story(line: Line) -> dict[str, Any]:
         "operator_choice": line.subject.choice,
         "bounces": line.kind.contact == "bounces",
         "paper": line.centre.id in PAPER_CENTRES,
+        "forward_to": bureau_of(ELSEWHERE).id if line.kind.lived_elsewhere else None,
     }

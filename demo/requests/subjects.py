@@ -8,9 +8,11 @@ from demo.names import FullName, Origin, Script
 from demo.population import People, end_stay
 from demo.registers import Person, Registers, Stay
 from demo.requests.kinds import Citizenship, Kind, Source
-from shared.standard.centres import Centre
+from shared.standard.centres import Centre, centre
 
 Choice = dict[str, str]
+# Where those last lived about whom another region is asked.
+ELSEWHERE = "psc-05"
 
 _DOCUMENTS: dict[Citizenship, tuple[str, ...]] = {
     "citizen": ("id_card", "id_card", "id_card", "passport"),
@@ -93,7 +95,8 @@ def place_subject(wanted: Wanted, people: People, registers: Registers, surnames
 
 
 def _first_stay(wanted: Wanted, person: Person, people: People) -> Stay:
-    stay = people.stay_in(wanted.centre, wanted.script)
+    home = centre(ELSEWHERE) if wanted.kind.lived_elsewhere else wanted.centre
+    stay = people.stay_in(home, wanted.script)
     if wanted.asked_in != wanted.script:
         stay = replace(stay, also_written=(person.spellings.written(wanted.asked_in),))
     return end_stay(stay, people.rng) if wanted.kind.is_deregistered else stay

@@ -88,6 +88,10 @@ class Child:
             self._kill_at = now + self.program.grace_seconds
             self._process.send_signal(self.program.stop)
 
+    def want(self) -> None:
+        """From now on it is to run: the next look starts it where it does not."""
+        self._wanted = True
+
     def _start(self, now: float) -> None:
         program = self.program
         try:

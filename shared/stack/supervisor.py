@@ -59,6 +59,20 @@ class Supervisor:
         while child.pid in (None, before) and self._thread.is_alive():
             time.sleep(LOOK_SECONDS)
 
+    def stop(self, name: str) -> None:
+        """Stops the program by its own signal and returns when it has ended; it stays down until `resume`."""
+        child = self._child(name)
+        self._order(lambda: child.ask_to_end(time.monotonic(), wanted=False))
+        while child.pid is not None and self._thread.is_alive():
+            time.sleep(LOOK_SECONDS)
+
+    def resume(self, name: str) -> None:
+        """Starts a stopped program again and returns when it was."""
+        child = self._child(name)
+        self._order(child.want)
+        while child.pid is None and self._thread.is_alive():
+            time.sleep(LOOK_SECONDS)
+
     def pids(self) -> dict[str, int]:
         """The process of each program that has one now."""
         return {child.program.name: child.pid for child in self._children() if child.pid is not None}

@@ -57,7 +57,7 @@ class Town:
         self._sending = SendingSettings(smtp_url=SecretStr(smtp_url), sms=f"file://{directory}/sms")
         self._gateways = gateways(self._sending, production=False)
         self._registry = registry_for(self._bureau)
-        app = app_over(engines)
+        self.app = app = app_over(engines)
         app.dependency_overrides[bureau_settings] = lambda: self._bureau
         intake_of_town = IntakeSettings(paper_centres=frozenset({PAPER_CENTRE}))
         app.dependency_overrides[intake_settings] = lambda: intake_of_town

@@ -78,6 +78,13 @@ def open_work(session: Session) -> int:
     return session.execute(statement).scalar_one()
 
 
+def waiting_for_source(session: Session) -> int:
+    """How many of them have been asked and wait for their source to come back."""
+    statement = select(func.count()).select_from(SearchRun)
+    waits = statement.where(SearchRun.state == RunState.PENDING, SearchRun.outcome.is_not(None))
+    return session.execute(waits).scalar_one()
+
+
 def next_due(session: Session) -> datetime | None:
     """The earliest domain instant at which a search whose source is down goes to a person."""
     statement = select(func.min(SearchRun.hand_from)).where(

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.sla.queries.deadlines import count_due
-from services.sla.queries.watch import TICK, last_outage, last_tick
+from services.sla.queries.watch import TICK, last_look_at, last_outage, last_tick
 from shared.bus.heartbeat import note_alive
 
 # Two timers that wake together see the same gap: one of them records it.
@@ -30,7 +30,9 @@ def note_tick(session: Session, outage_after_seconds: float, *, now: datetime) -
     last = last_tick(session)
     was_out = last is not None and last.age_seconds > outage_after_seconds
     if last is not None and was_out:
-        record = {"began_at": last.at, "ended_at": now, "passed": count_due(session, now=now)}
-        session.execute(RECORD, record)
+        began_at = last_look_at(session, now=now)
+        session.execute(
+            RECORD, {"began_at": began_at, "ended_at": now, "passed": count_due(session, now=now)}
+        )
     note_alive(session, TICK)
     return was_out

@@ -23,6 +23,14 @@ select d.consumer, count(*) as deliveries, count(d.parked_at) as parked,
     min(e.recorded_at) filter (where d.parked_at is null) as oldest_at
 from bus.delivery d join bus.event e on e.id = d.event_id group by d.consumer order by d.consumer
 """)
+# In drill mode the clock may have been moved since the last tick: then it did not look from the first step on
+# that it has not taken.
+LAST_LOOK = text("""
+select least(h.at + c.drill_offset,
+    (select min(next_at) from sla.deadline
+        where c.drill and next_at <= :now and kind <> 'canary'))
+from bus.heartbeat h, bus.clock c where h.process = :process
+""")
 # What holds the canary: the timer until it is fired, then whoever has to hear next, or nobody: it is lost.
 CANARY = text("""
 select c.id, c.heard_at is not null as is_heard,
@@ -53,6 +61,12 @@ class Backlog:
 def heartbeats(session: Session) -> Sequence[Row[Any]]:
     """Every process's last sign of life: `process`, `at` (domain time), `age_seconds` (real)."""
     return session.execute(HEARTBEATS).all()
+
+
+def last_look_at(session: Session, *, now: datetime) -> datetime | None:
+    """The domain's instant from which on the clock has not looked; None where it never did."""
+    instant: datetime | None = session.execute(LAST_LOOK, {"process": TICK, "now": now}).scalar_one_or_none()
+    return instant
 
 
 def last_tick(session: Session) -> Row[Any] | None:

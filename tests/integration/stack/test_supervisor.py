@@ -74,6 +74,17 @@ def test_an_asked_restart_is_a_new_process_and_no_failure(supervisor: Supervisor
     assert supervisor.restarts() == {"asked": 0}
 
 
+def test_a_stopped_program_stays_down_until_it_is_resumed(supervisor: Supervisor) -> None:
+    supervisor.start([shell("asked", "exec sleep 1000"), shell("other", "exec sleep 1000")])
+    before = supervisor.pids()
+    supervisor.stop("asked")
+    assert not is_alive(before["asked"])
+    assert supervisor.pids() == {"other": before["other"]}
+    supervisor.resume("asked")
+    assert is_alive(supervisor.pids()["asked"])
+    assert supervisor.restarts() == {"asked": 0, "other": 0}
+
+
 def test_what_a_killed_program_forked_ends_with_it(
     supervisor: Supervisor, tmp_path: Path, eventually: Eventually
 ) -> None:

@@ -244,12 +244,26 @@ def test_time_without_a_tick_is_recorded_as_an_outage(clockwork: Clockwork, owne
     assert outages(owner) == []
     clockwork.hear(received(new_id()))
     with owner.begin() as connection:
-        connection.execute(text("update bus.heartbeat set at = now() - interval '3 days'"))
+        connection.execute(text("update bus.heartbeat set at = now() - interval '5 days'"))
     clockwork.tick()
     clockwork.tick()
     [(seconds, passed)] = outages(owner)
-    assert seconds == pytest.approx(3 * 86400, abs=1)
+    assert seconds == pytest.approx(5 * 86400, abs=1)
     assert passed == 2  # the marks of the second request
+
+
+def test_outage_over_which_the_drill_clock_was_moved_begins_with_the_first_step_it_missed(
+    clockwork: Clockwork, owner: Engine
+) -> None:
+    clockwork.hear(received(new_id()))
+    clockwork.tick()
+    with owner.begin() as connection:
+        connection.execute(text("update bus.heartbeat set at = now() - interval '2 minutes'"))
+    clockwork.at(TUESDAY_CLOSING)
+    clockwork.tick()
+    [(seconds, passed)] = outages(owner)
+    assert seconds == pytest.approx((TUESDAY_CLOSING - FRIDAY_CLOSING).total_seconds(), abs=60)
+    assert passed == 2
 
 
 def outages(owner: Engine) -> list[tuple[float, int]]:
