@@ -1,6 +1,6 @@
 """The demo's outage: what ran out unseen is fired in order when the clock is back, and written down."""
 
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
@@ -33,7 +33,7 @@ class StandIn:
 
 
 def test_steps_missed_are_fired_in_order_and_noticed_late(town: Town, pace: TownPace, admin: InTown) -> None:
-    about_another = {
+    about_another: dict[str, Any] = {
         "subject": {
             "name": {"surname": "Үлгі", "given_name": "Сынақ", "patronymic": None},
             "birth_date": "1970-01-01",
