@@ -1,10 +1,22 @@
 """The demo's day off: foreseen, declared, and what moved is what was foreseen."""
 
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
 from demo.days_off import declare_day_off, told
 from tests.integration.demo.conftest import InTown
+from tests.support.calendars import put_back
 from tests.support.town import Town
 
 MOVED = "select count(*) from sla.move where to_at > from_at and kind = '{}'"
+
+
+@pytest.fixture(autouse=True)
+def _restored_calendars(engines: dict[str, Engine]) -> Iterator[None]:
+    with put_back(engines["sla"]):
+        yield
 
 
 def test_terms_that_end_on_the_day_move_and_the_sentence_says_in_whose_favour(

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, delete, event, insert, select
+from sqlalchemy import Engine, event
 
 from services.sla.api import router
-from shared import db
-from shared.calendars import CalendarChange, CalendarDay, mark_changed
 from shared.settings import Settings
+from tests.support.calendars import put_back
 from tests.support.sla import THURSDAY, Clockwork
 from tests.support.web import web_app
 
@@ -50,11 +49,5 @@ def statements(engines: dict[str, Engine]) -> Iterator[Callable[[], int]]:
 @pytest.fixture
 def restored_calendars(engines: dict[str, Engine]) -> Iterator[None]:
     """The calendars may be changed: they are put back as they were, and the journal emptied."""
-    with db.transaction(engines["sla"]) as session:
-        rows = [dict(row._mapping) for row in session.execute(select(CalendarDay.__table__))]
-    yield
-    with db.transaction(engines["sla"]) as session:
-        session.execute(delete(CalendarDay))
-        session.execute(delete(CalendarChange))
-        session.execute(insert(CalendarDay), rows)
-        mark_changed(session)
+    with put_back(engines["sla"]):
+        yield
