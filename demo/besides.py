@@ -25,8 +25,7 @@ TASKS = text(
 )
 DESK = text("""
 select (select count(*) from bureau.task where state = 'done' and first_by is not null) as seen_by_four_eyes,
-    (select count(*) from bureau."case" c join intake.request r on r.id = c.id
-        where r.bureau <> c.bureau) as forwarded
+    (select count(*) from bus.event where type = 'case.forwarded') as forwarded
 """)
 OUTAGES = text("""
 select (select count(*) from sla.outage where ended_at > began_at + interval '1 hour') as recorded,
