@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.sla.operations import climbing, firing, gathering, incidents, indicators, outages
 from services.sla.operations.canary import Outcome, watch_canary
 from services.sla.operations.indicators import Counted
-from services.sla.queries import deadlines, escalations
+from services.sla.queries import deadlines, escalations, watch
 from services.sla.settings import SlaSettings
 from shared import bus, clock, db
 from shared.calendars import calendars
@@ -34,8 +34,8 @@ class Ticked:
 
 def run_once(engine: Engine, settings: SlaSettings) -> Ticked:
     """Fires until nothing is due or the budget is spent. Any number of timers may run at once."""
-    with bus.transaction(engine, bus.command("sla")) as session:
-        outages.note_tick(session, settings.outage_after_seconds, now=clock.now(session))
+    if not _anything_due(engine, settings):
+        return Ticked()
     counts, ends_at = Ticked(), clock.monotonic_seconds() + settings.tick_budget_seconds
     while steps := _fire_batch(engine, settings.tick_batch):
         counts.steps.update(steps)
@@ -43,6 +43,14 @@ def run_once(engine: Engine, settings: SlaSettings) -> Ticked:
             counts.rest = True
             break
     return counts
+
+
+def _anything_due(engine: Engine, settings: SlaSettings) -> bool:
+    """The look that every tick takes, and the only thing that an idle one does."""
+    with db.transaction(engine) as session:
+        seen = watch.look(session)
+        outages.note_tick(session, settings.outage_after_seconds, seen)
+        return seen.is_due
 
 
 def _fire_batch(engine: Engine, limit: int) -> list[str]:

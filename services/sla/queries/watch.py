@@ -46,6 +46,27 @@ LAST_TICK = text("""
 select at + drill_offset as at, extract(epoch from now() - at)::float8 as age_seconds
 from bus.heartbeat, bus.clock where process = :process
 """)
+# What an idle tick asks, in one statement. By the earliest instants, not by "is there one before now": the
+# smallest entry of each index answers, however many deadlines are open and whatever their statistics say.
+LOOK = text("""
+select now() + c.drill_offset as now, h.at + c.drill_offset as last_at,
+    extract(epoch from now() - h.at)::float8 as age_seconds,
+    coalesce(least((select min(next_at) from sla.deadline), (select min(next_at) from sla.escalation
+        where acknowledged_at is null and closed_at is null)) <= now() + c.drill_offset, false) as is_due
+from bus.clock c left join bus.heartbeat h on h.process = :process
+""")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a tick sees first: the instant (domain time), when the timer last looked and how many real
+    seconds ago, both None where it never did, and whether anything is due. Instants are aware, in UTC.
+    """
+
+    now: datetime
+    last_at: datetime | None
+    age_seconds: float | None
+    is_due: bool
 
 
 @dataclass(frozen=True)
@@ -72,6 +93,11 @@ def last_look_at(session: Session, *, now: datetime) -> datetime | None:
 def last_tick(session: Session) -> Row[Any] | None:
     """When the timer last looked: `at` (domain time), `age_seconds` (real); None where it never did."""
     return session.execute(LAST_TICK, {"process": TICK}).first()
+
+
+def look(session: Session) -> Look:
+    """All that a tick needs to know where nothing is due."""
+    return Look(*session.execute(LOOK, {"process": TICK}).one())
 
 
 def lag_seconds(session: Session, *, now: datetime) -> float:

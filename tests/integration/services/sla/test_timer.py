@@ -1,5 +1,6 @@
 """The timer: each step once, in order, never before what sla still has to hear; with when it was noticed."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from services.sla.operations import firing
-from services.sla.queries import deadlines, next_due, open_work
+from services.sla.queries import deadlines, next_due, open_work, watch
 from shared import bus, clock, db
 from shared.calendars import calendars
 from shared.ids import new_id
@@ -35,6 +36,28 @@ def test_tick_with_nothing_due_fires_nothing(clockwork: Clockwork) -> None:
     clockwork.hear(received(subject))
     assert clockwork.tick().fired == 0
     assert clockwork.fired(subject) == []
+
+
+def test_idle_tick_asks_once_and_notes_that_it_looked(
+    clockwork: Clockwork, statements: Callable[[], int]
+) -> None:
+    clockwork.hear(received(new_id()))
+    clockwork.tick()
+    statements()
+    assert clockwork.tick().fired == 0
+    assert statements() <= 3
+    with db.transaction(clockwork.engine) as session:
+        assert watch.look(session).last_at is not None
+
+
+def test_look_sees_what_is_due_from_its_instant_on(clockwork: Clockwork) -> None:
+    clockwork.hear(received(new_id()))
+    seen = []
+    for instant in (FRIDAY_CLOSING - HOUR, FRIDAY_CLOSING):
+        clockwork.at(instant)
+        with db.transaction(clockwork.engine) as session:
+            seen.append(watch.look(session).is_due)
+    assert seen == [False, True]
 
 
 def test_mark_is_said_once_and_calls_the_operator(clockwork: Clockwork) -> None:
