@@ -8,7 +8,7 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashe
 LINK := $(RUN) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test check migration bench bench-cards lock clean
+.PHONY: help up demo test check migration bench bench-cards bench-sla lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -37,6 +37,9 @@ bench: $(VENV)/dev ## the benchmark of the whole flow; figures go to bench/resul
 
 bench-cards: $(VENV)/dev ## the benchmark of the card index: make bench-cards SIZE=20M (100k, 1M) ARGS=…
 	$(RUN) -m bench.cards --size $(or $(SIZE),100k) $(ARGS)
+
+bench-sla: $(VENV)/dev ## the benchmark of the law's clock: make bench-sla OPEN=1M (100k, 10M)
+	$(RUN) -m bench.sla --open $(or $(OPEN),10M)
 
 lock: ## lock the dependencies anew
 	$(PYTHON) -m venv var/lock && var/lock/bin/pip install --quiet uv

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from bench.figures import shares_of_rate
+from bench.figures import Span, shares_of_rate
 from shared.clock import monotonic_seconds
 
 TICK_SECONDS = 0.25
@@ -65,6 +65,11 @@ def offer_singles(door: Door, bodies: Bodies, *, rate: float | None, seconds: fl
 
     Gives how many were registered. Raises NotRegistered.
     """
+    return len(answers_to_singles(door, bodies, rate=rate, seconds=seconds))
+
+
+def answers_to_singles(door: Door, bodies: Bodies, *, rate: float | None, seconds: float) -> list[Span]:
+    """The same; gives of each request when it was sent and when it was answered, in monotonic seconds."""
     clients = [_Client(door, bodies, rate and rate / CLIENTS, seconds, number) for number in range(CLIENTS)]
     for client in clients:
         client.start()
@@ -72,7 +77,7 @@ def offer_singles(door: Door, bodies: Bodies, *, rate: float | None, seconds: fl
         client.join()
     if any(client.failure for client in clients):
         raise NotRegistered(next(client.failure for client in clients if client.failure))
-    return sum(client.registered for client in clients)
+    return [span for client in clients for span in client.answers]
 
 
 def _lines(requests: Sequence[tuple[str, str]]) -> tuple[int, str]:
@@ -108,7 +113,8 @@ class _Client(threading.Thread):
         self._door, self._rate, self._seconds = door, rate, seconds
         self._requests = list(islice(bodies, count))
         self._late = number / (rate * CLIENTS) if rate else 0.0  # not all in the same instant
-        self.registered, self.failure = 0, ""
+        self.answers: list[Span] = []
+        self.failure = ""
 
     def run(self) -> None:
         """Sends until its requests or its time are used up."""
@@ -119,10 +125,11 @@ class _Client(threading.Thread):
                 time.sleep(max(0.0, begun_at + number / self._rate - monotonic_seconds()))
             elif monotonic_seconds() - begun_at > self._seconds:
                 return
+            sent_at = monotonic_seconds()
             status, answer = self._door.post(
                 connection, "/v1/requests", body, content_type="application/json", idempotency_key=key
             )
             if status != 201:
                 self.failure = f"{status}: {answer[:300]!r}"
                 return
-            self.registered += 1
+            self.answers.append((sent_at, monotonic_seconds()))
