@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -97,7 +98,7 @@ def filled(store: Store, count: int) -> dict[str, float]:
     return filling.sizes_mb(store.owner)
 
 
-def changed(store: Store, day: Any, moving: int) -> dict[str, Any]:
+def changed(store: Store, day: date, moving: int) -> dict[str, Any]:
     """As many of the bureaus' terms more, all ending on one day, which is then closed and opened again."""
     put_in(store, f"{moving:,} that end on one day", shapes.in_processing(day, store.calendars), moving)
     return changing.close_and_open(store.sla, day, moving).row()
@@ -139,10 +140,9 @@ def over_the_system(directory: Path, due: int) -> dict[str, Any]:
             now, known = clock.now(session), calendars(session)
         wanted = shapes.in_processing(shapes.day_that_can_close(now.date(), known["bureau5"]), known)
         flow = firing.due_at_once(ours, wanted, due)
-        return told(
-            f"{due:,} due at once",
-            {**firing.row(flow, due), "workers_memory_mb": firing.workers_memory_mb(ours)},
-        )
+        found = {**firing.row(flow, due), "workers_memory_mb": firing.workers_memory_mb(ours)}
+    told(f"{due:,} due at once", found)
+    return found
 
 
 def told(what: str, found: Any) -> Any:

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from bench.figures import finer_times_of
 from bench.timing import Act, timed_in_turn
@@ -56,7 +57,9 @@ def _look_after(engine: Engine, settings: SlaSettings) -> Act:
 def _statements(engines: Mapping[str, Engine]) -> dict[str, list[float]]:
     with ExitStack() as opened:
         sessions = {name: opened.enter_context(db.transaction(engine)) for name, engine in engines.items()}
-        acts: dict[str, Act] = {
-            name: lambda session=session: watch.look(session) for name, session in sessions.items()
-        }
+        acts = {name: _look(session) for name, session in sessions.items()}
         return timed_in_turn(acts, TICKS)
+
+
+def _look(session: Session) -> Act:
+    return lambda: watch.look(session)

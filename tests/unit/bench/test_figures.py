@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.figures import Times, growth, highest_held, mean_under_way, percentile, shares_of_rate, times_of
+from bench.figures import (
+    Times,
+    answered_between,
+    finer_times_of,
+    growth,
+    highest_held,
+    mean_under_way,
+    percentile,
+    shares_of_rate,
+    times_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +35,10 @@ def test_percentile_of_nothing_is_refused() -> None:
 
 def test_times_are_ranked_before_they_are_counted() -> None:
     assert times_of([3.0, 1.0, 2.04]) == Times(2.0, 3.0, 3.0)
+
+
+def test_finer_times_tell_thousandths_of_a_millisecond() -> None:
+    assert finer_times_of([0.6604, 0.2, 0.9]) == {"p50_ms": 0.66, "p95_ms": 0.9}
 
 
 @given(limit=st.floats(10, 5_000), first=st.floats(10, 5_000))
@@ -57,6 +71,12 @@ def test_shares_meet_the_rate_without_drifting(rate: float, ticks: int) -> None:
 
 def test_mean_under_way_counts_only_the_part_inside() -> None:
     assert mean_under_way([(0.0, 2.0), (1.0, 1.5), (5.0, 9.0)], 1.0, 2.0) == 1.5
+
+
+def test_answered_between_keeps_what_was_under_way() -> None:
+    ended_before, reaches_in, inside, begun_after = (0.0, 0.9), (0.5, 1.5), (1.2, 1.3), (2.0, 2.5)
+    spans = [ended_before, reaches_in, inside, begun_after]
+    assert answered_between(spans, 1.0, 2.0) == [reaches_in, inside]
 
 
 def worked_off(offered: float, done: float, seconds: float) -> list[tuple[float, float]]:
