@@ -70,7 +70,17 @@ def alike(session: Session, calendar_id: str, days: Sequence[date]) -> list[Alik
 
 def first_of(session: Session, moves: Collection[Moved], limit: int) -> Sequence[Row[Any]]:
     """Up to `limit` of the deadlines that would move: subject, kind, centre, bureau, from_at, to_at."""
-    return session.execute(LIST, {**going(moves), "limit": limit}).all()
+    return session.execute(LIST, {**going(_enough(moves, limit)), "limit": limit}).all()
+
+
+def _enough(moves: Collection[Moved], limit: int) -> list[Moved]:
+    """The groups due the earliest that hold so many deadlines: the others need not be looked through."""
+    found: list[Moved] = []
+    for move in sorted(moves, key=lambda move: move.alike.due_at):
+        if sum(one.alike.deadlines for one in found) >= limit:
+            break
+        found.append(move)
+    return found
 
 
 def of_request(session: Session, subject: UUID) -> Sequence[Row[Any]]:

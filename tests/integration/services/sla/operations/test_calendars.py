@@ -1,7 +1,7 @@
 """Changing a calendar: what moves, what stays, the journal, the events, and what happens meanwhile."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from services.sla.models import Incident, Move
 from services.sla.operations import calendars as operations
 from services.sla.operations.calendars import Consequences
 from services.sla.operations.incidents import watch_calendars
+from services.sla.queries import moving
 from services.sla.queries.batch import load_batch
 from shared import bus, clock, db
 from shared.calendars import CalendarChange, calendars
@@ -30,7 +31,7 @@ from tests.support.sla import (
 )
 
 pytestmark = pytest.mark.usefixtures("restored_calendars")
-TUESDAY = date(2026, 3, 10)
+TUESDAY, WEDNESDAY = date(2026, 3, 10), date(2026, 3, 11)
 WEDNESDAY_CLOSING = datetime(2026, 3, 11, 13, 0, tzinfo=UTC)
 ADMIN = Caller(UUID(int=7), Role.ADMIN)
 CLOSED = Text("Жабық", "Закрыто", "Closed")
@@ -57,6 +58,18 @@ class Administrator:
         with bus.transaction(self._engine, bus.command("sla")) as session:
             now = clock.now(session)
             return operations.change_days(session, calendar, change, ADMIN, reason="snow", now=now)
+
+
+def test_examples_of_a_preview_are_those_due_the_earliest_however_many_move(clockwork: Clockwork) -> None:
+    early, late = [new_id(), new_id()], new_id()
+    clockwork.hear(*(received(subject) for subject in early), received(late, THURSDAY + timedelta(days=1)))
+    closing = DaysChange(tuple(DayNote(day, "off", CLOSED, "a test") for day in (TUESDAY, WEDNESDAY)))
+    with db.transaction(clockwork.engine) as session:
+        moves = operations.preview(session, "bureau5", closing, now=clock.now(session)).moves
+        few, all_of_them = (moving.first_of(session, moves, limit) for limit in (3, 100))
+    assert {(row.subject, row.from_at) for row in few} <= {(one, TUESDAY_CLOSING) for one in early}
+    assert [row.subject for row in few] == [row.subject for row in all_of_them[:3]]
+    assert {row.subject for row in all_of_them} == {*early, late}
 
 
 def test_open_deadlines_move_with_their_marks_and_are_written_down(
