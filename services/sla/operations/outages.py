@@ -1,5 +1,7 @@
 """The clock's own record: every tick is noted, and a time without ticks is an outage."""
 
+from datetime import datetime
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
