@@ -165,7 +165,8 @@ def call_task_answer(task: CallTask, request: Request) -> CallTaskAnswer:
 
 def kept_until(request: Request, calendars: Mapping[str, Calendar]) -> date | None:
     """The last day of storage; None where nothing is on the shelf."""
-    if request.state not in ON_SHELF or request.at_centre_since is None:
+    is_here = request.state in ON_SHELF and request.transfer_list_id is None
+    if not is_here or request.at_centre_since is None:
         return None
     kept = Kept(request.state, request.promised_at, request.at_centre_since)
     return storage_ends_on(kept, centre(request.centre), calendars)

@@ -71,7 +71,7 @@ class Whereabouts:
         """Whether it is news to the end it goes to that it is there."""
         if self.is_travelling:
             return direction is self._way
-        return self.state not in ON_SHELF and self.paper_for(direction) is not None
+        return self.paper_for(direction) is not None
 
     def reason_beside(self, direction: Direction) -> Reason:
         """Why a paper was in the bag that the list does not name."""

@@ -1,5 +1,6 @@
 """The one way in which a request changes its state, and how a paper comes to the shelf."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.intake.models import CallTask, History, Request, TransferItem
 from shared import bus
 from shared.bus.events.intake import DocumentReady, ReturnArrived
 from shared.bus.publish import cause_of
+from shared.db import among
 
 
 def change_state(session: Session, request: Request, to: State, *, now: datetime, actor: str) -> None:
@@ -60,9 +62,9 @@ def take_from_courier(session: Session, request: Request, *, at: datetime) -> No
     request.transfer_list_id = None
 
 
-def close_call_tasks(session: Session, request_id: UUID, *, way: str, now: datetime) -> int:
-    """Marks what is still open as done in this way; gives how many there were."""
-    statement = update(CallTask).where(CallTask.request_id == request_id, CallTask.done_at.is_(None))
+def close_call_tasks(session: Session, request_ids: Collection[UUID], *, way: str, now: datetime) -> int:
+    """Marks what is still open of these requests as done in this way; gives how many there were."""
+    statement = update(CallTask).where(among(CallTask.request_id, request_ids), CallTask.done_at.is_(None))
     closed = statement.values(done_at=now, way=way).returning(CallTask.purpose)
     return len(session.scalars(closed, execution_options={"synchronize_session": False}).all())
 

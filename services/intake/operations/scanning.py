@@ -4,7 +4,7 @@ The list is locked before its requests, those in one order; an item is touched u
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,17 +12,19 @@ from sqlalchemy.orm import Session
 
 from services.intake import queries
 from services.intake.domain.errors import NothingToExplain, NotTheOtherEnd, UnknownRequest
-from services.intake.domain.states import WHEN_ARRIVED, State
+from services.intake.domain.states import ON_SHELF, WHEN_ARRIVED, State
 from services.intake.domain.transferring import DISAGREEING, OUTCOMES, Direction, ItemState, Outcome
 from services.intake.models import Request, TransferItem, TransferList
 from services.intake.operations.changing import (
     bring_to_shelf,
     change_state,
+    close_call_tasks,
     note_in_history,
     take_from_courier,
 )
 from services.intake.operations.registering import actor_of
 from services.intake.operations.sending import about_list, where_is
+from services.intake.operations.window import hand_over
 from shared import bus
 from shared.bus.events.intake import PackageArrived, TransferListScanned
 from shared.errors import FieldError, InvalidInput
@@ -51,7 +53,10 @@ def scan(
     items = {item.number: item for item in queries.items_of(session, list_id)}
     this = Scan(session, looked, found, items, who, now)
     taken_out = [this.take_out(number) for number in dict.fromkeys(numbers)]
-    missed = [this.miss(item) for item in list(items.values()) if item.state is ItemState.SENT]
+    missed = [item for item in items.values() if item.state is ItemState.SENT]
+    for item in missed:
+        this.miss(item)
+    close_call_tasks(session, this.handed_over, way="not_needed", now=now)
     is_first = looked.scanned_at is None
     looked.scanned_at, looked.scanned_by = looked.scanned_at or now, looked.scanned_by or actor_of(who)
     if is_first or any(taken_out) or missed:
@@ -88,6 +93,7 @@ class Scan:
     items: dict[str, TransferItem]
     who: Caller
     now: datetime
+    handed_over: list[UUID] = field(default_factory=list)
 
     def take_out(self, number: str) -> bool:
         """One paper out of the bag; gives whether that is news."""
@@ -102,13 +108,12 @@ class Scan:
             self._receive(request)
         return True
 
-    def miss(self, item: TransferItem) -> bool:
+    def miss(self, item: TransferItem) -> None:
         """One that is on the list and was not in the bag."""
         item.state = ItemState.MISSING
         request, note = self.found[item.number], f"missing from {self.looked.number}"
         actor = actor_of(self.who)
         note_in_history(self.session, request, request.state, now=self.now, actor=actor, note=note)
-        return True
 
     def tell(self) -> None:
         """Says what was found, for both ends."""
@@ -145,6 +150,9 @@ class Scan:
         if request.state in WHEN_ARRIVED:
             to = WHEN_ARRIVED[request.state]
             bring_to_shelf(self.session, request, to, now=self.now, actor=actor)
+        elif request.state in ON_SHELF:
+            hand_over(self.session, request, self.who, now=self.now)
+            self.handed_over.append(request.id)
         elif request.state is State.REGISTERED:
             change_state(self.session, request, State.IN_BUREAU, now=self.now, actor=actor)
             bus.publish(self.session, self._arrived(request))

@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 
 from services.intake import queries
 from services.intake.domain.errors import ItemsNotCarried, UnknownRequest
-from services.intake.domain.states import ON_SHELF
 from services.intake.domain.transferring import Direction, ItemState, Whereabouts, list_number
 from services.intake.models import Request, TransferItem, TransferList
 from services.intake.operations.registering import actor_of
-from services.intake.operations.window import hand_over
 from shared import bus
 from shared.bus.events.intake import TransferListSent
 from shared.errors import FieldError
@@ -45,7 +43,7 @@ def send(
     if refused:
         raise ItemsNotCarried(*refused)
     session.add(made)
-    items = [_put_in(session, made, found[number], who, now) for number in bag.numbers]
+    items = [_put_in(session, made, found[number]) for number in bag.numbers]
     sent = TransferListSent(occurred_at=now, items=tuple(bag.numbers), **about_list(made))
     bus.publish(session, sent)
     return made, items
@@ -88,9 +86,7 @@ def _refusals(
             yield FieldError(f"items.{place}", "nothing_to_carry", f"no paper of it goes: {request.state}")
 
 
-def _put_in(
-    session: Session, made: TransferList, request: Request, who: Caller, now: datetime
-) -> TransferItem:
+def _put_in(session: Session, made: TransferList, request: Request) -> TransferItem:
     item = TransferItem(
         list_id=made.id,
         number=request.number,
@@ -100,8 +96,6 @@ def _put_in(
     )
     session.add(item)
     request.transfer_list_id = made.id
-    if request.state in ON_SHELF:
-        hand_over(session, request, who, now=now)
     return item
 
 

@@ -72,7 +72,7 @@ def withdraw(session: Session, request_id: UUID, who: Caller, *, now: datetime) 
     """Takes the request back before a decision. Raises UnknownRequest, ActOutOfOrder."""
     request = queries.request_of(session, request_id, who, lock=True)
     change_state(session, request, State.WITHDRAWN, now=now, actor=actor_of(who))
-    close_call_tasks(session, request.id, way="not_needed", now=now)
+    close_call_tasks(session, [request.id], way="not_needed", now=now)
     bus.publish(session, RequestWithdrawn(occurred_at=now, **_whose(request)))
     return request
 
@@ -94,7 +94,7 @@ def inform(
     task. Raises UnknownRequest, ActOutOfOrder where there was nothing to tell.
     """
     request = queries.request_of(session, request_id, who, lock=True)
-    closed = close_call_tasks(session, request.id, way=way, now=now)
+    closed = close_call_tasks(session, [request.id], way=way, now=now)
     if not closed and request.state not in ON_SHELF:
         raise ActOutOfOrder(state=request.state)
     if request.state is State.RETURN_ARRIVED:
@@ -105,15 +105,17 @@ def inform(
 def issue(session: Session, request_id: UUID, who: Caller, proof: Proof, *, now: datetime) -> Request:
     """Hands the paper over on the proof shown (para 16).
 
-    Raises UnknownRequest, ActOutOfOrder, HandoverNotProven.
+    Raises UnknownRequest, ActOutOfOrder (also while the courier has the paper), HandoverNotProven.
     """
     request = queries.request_of(session, request_id, who, lock=True)
+    if request.transfer_list_id is not None:
+        raise ActOutOfOrder(state=request.state)
     to = _next(request, WHEN_COLLECTED)
     _check_proof(proof, now.astimezone(centre(request.centre).zone).date())
     change_state(session, request, to, now=now, actor=actor_of(who))
     handover = _handover(request, proof, now)
     session.add(handover)
-    close_call_tasks(session, request.id, way="not_needed", now=now)
+    close_call_tasks(session, [request.id], way="not_needed", now=now)
     facts = {"paper": paper_in(to), "handed_to": handover.handed_to}
     bus.publish(session, DocumentIssued(occurred_at=now, **_whose(request), **facts))
     return request
@@ -131,14 +133,14 @@ def transfer(session: Session, request_id: UUID, who: Caller, *, now: datetime) 
         ends_on = storage_ends_on(kept, centre(request.centre), calendars(session))
         raise StorageNotElapsed(state=request.state, storage_ends_on=str(ends_on))
     hand_over(session, request, who, now=now)
+    close_call_tasks(session, [request.id], way="not_needed", now=now)
     return request
 
 
 def hand_over(session: Session, request: Request, who: Caller, *, now: datetime) -> None:
-    """The paper of a locked request leaves the shelf for the bureau. Raises ActOutOfOrder."""
+    """The paper of a locked request is the bureau's; its call tasks are left. Raises ActOutOfOrder."""
     to = _next(request, WHEN_TRANSFERRED)
     change_state(session, request, to, now=now, actor=actor_of(who))
-    close_call_tasks(session, request.id, way="not_needed", now=now)
     facts = {"number": request.number, "paper": paper_in(to)}
     bus.publish(session, DocumentTransferred(occurred_at=now, **_whose(request), **facts))
 

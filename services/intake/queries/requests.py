@@ -83,8 +83,9 @@ def list_requests(
 
 
 def shelf(session: Session, who: Caller, *, limit: int, after: UUID | None) -> Sequence[Request]:
-    """Papers that wait to be fetched, the longest registered first."""
+    """Papers that wait to be fetched, the longest registered first; what the courier has is not there."""
     statement = select(Request).where(visible(who), Request.state.in_(ON_SHELF))
+    statement = statement.where(Request.transfer_list_id.is_(None))
     if after is not None:
         statement = statement.where(Request.id > after)
     return session.scalars(statement.order_by(Request.id).limit(limit)).all()

@@ -44,6 +44,12 @@ def scan(by: TestClient, sent: dict[str, Any], items: list[str]) -> Any:
     return by.post(f"{LISTS}/{sent['id']}/scanned", json={"items": items})
 
 
+def explain(by: TestClient, sent: dict[str, Any], number: str, outcome: str) -> None:
+    body = {"number": number, "outcome": outcome, "note": "ТЕСТ"}
+    answer = by.post(f"{LISTS}/{sent['id']}/explained", json=body)
+    assert answer.status_code == 200, answer.text
+
+
 def states(answer: Any) -> dict[str, str]:
     return {item["number"]: item["reason"] or item["state"] for item in answer.json()["items"]}
 
@@ -170,22 +176,49 @@ def test_paper_registered_at_the_window_leaves_its_list(intake: Intake, operator
     assert len(intake.said("document.ready")) == 1
 
 
-def test_paper_nobody_came_for_goes_to_the_bureau_by_a_list(intake: Intake, operator: TestClient) -> None:
+def kept_past_its_month(intake: Intake) -> dict[str, Any]:
+    """A paper certificate that nobody came for in its month."""
     request = on_their_way_back(intake)[0]
     intake.act(request["id"], "arrived")
     assert codes(send(intake.centre, [request["number"]])) == [("items.0", "nothing_to_carry")]
     intake.hear(said.storage_elapsed(request["id"]))
+    return request
+
+
+def test_paper_nobody_came_for_is_transferred_when_the_bureau_scans_it(
+    intake: Intake, operator: TestClient
+) -> None:
+    request = kept_past_its_month(intake)
+    intake.hear(said.call_requested(request["id"]))
     sent = send(intake.centre, [request["number"]]).json()
     one = intake.one(request["id"])
-    assert (one["state"], one["custody"], sent["items"][0]["paper"]) == (
-        "transferred",
-        "courier",
-        "certificate",
-    )
+    assert (one["state"], one["custody"], sent["items"][0]["paper"]) == ("ready", "courier", "certificate")
+    assert (intake.said("document.transferred"), intake.centre.get("/v1/shelf").json()["items"]) == ([], [])
     assert intake.act(request["id"], "issue", SHOWN).status_code == 409
     scan(operator, sent, [request["number"]])
-    assert intake.one(request["id"])["custody"] == "bureau"
+    one = intake.one(request["id"])
+    assert (one["state"], one["custody"], one["transfer_list_id"]) == ("transferred", "bureau", None)
+    scan(operator, sent, [request["number"]])
     assert len(intake.said("document.transferred")) == 1
+    assert intake.centre.get("/v1/call-tasks").json()["items"] == []
+
+
+def test_kept_paper_that_was_left_behind_is_still_the_centres(intake: Intake, operator: TestClient) -> None:
+    request = kept_past_its_month(intake)
+    sent = send(intake.centre, [request["number"]]).json()
+    scan(operator, sent, [])
+    explain(intake.centre, sent, request["number"], "back_at_sender")
+    one = intake.one(request["id"])
+    assert (one["state"], one["custody"], intake.said("document.transferred")) == ("ready", "centre", [])
+    assert send(intake.centre, [request["number"]]).status_code == 201
+
+
+def test_kept_paper_that_was_left_behind_can_still_be_fetched(intake: Intake, operator: TestClient) -> None:
+    request = kept_past_its_month(intake)
+    sent = send(intake.centre, [request["number"]]).json()
+    scan(operator, sent, [])
+    explain(intake.centre, sent, request["number"], "back_at_sender")
+    assert intake.act(request["id"], "issue", SHOWN).json()["custody"] == "applicant"
 
 
 def test_what_cannot_go_is_named_and_nothing_is_stored(intake: Intake, another_centre: TestClient) -> None:
