@@ -131,7 +131,9 @@ def request_answer(request: Request) -> RequestAnswer:
     """What the centre and the bureau see of a request."""
     columns = {name: getattr(request, name) for name in RequestAnswer.model_fields if name != "custody"}
     is_travelling = request.transfer_list_id is not None
-    return RequestAnswer(custody=custody(request.state, is_travelling=is_travelling), **columns)
+    return RequestAnswer(
+        custody=custody(request.state, request.held_by, is_travelling=is_travelling), **columns
+    )
 
 
 def shelf_answer(request: Request, calendars: Mapping[str, Calendar]) -> ShelfAnswer:

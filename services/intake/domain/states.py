@@ -23,12 +23,13 @@ class State(StrEnum):
 
 
 class Custody(StrEnum):
-    """Who holds the package or the paper that came of it."""
+    """Who holds the package or the paper that came of it; nobody, where a sender has said that it is lost."""
 
     CENTRE = "centre"
     BUREAU = "bureau"
     COURIER = "courier"
     APPLICANT = "applicant"
+    LOST = "lost"
 
 
 Paper = Literal["certificate", "return"]
@@ -77,9 +78,9 @@ def may_follow(state: State, following: State) -> bool:
     return following in TRANSITIONS[state]
 
 
-def custody(state: State, *, is_travelling: bool = False) -> Custody:
-    """Who holds the package: the courier while it is on a transfer list, else whom the state names."""
-    return Custody.COURIER if is_travelling else _CUSTODY.get(state, Custody.CENTRE)
+def custody(state: State, held_by: Custody | None = None, *, is_travelling: bool = False) -> Custody:
+    """Who holds the package: the courier while it is on a list, else `held_by`, else whom the state names."""
+    return Custody.COURIER if is_travelling else held_by or _CUSTODY.get(state, Custody.CENTRE)
 
 
 def paper_in(state: State) -> Paper:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from services.intake.domain.states import ON_SHELF, WHEN_ARRIVED, State, paper_in
+from services.intake.domain.states import ON_SHELF, WHEN_ARRIVED, Custody, State, paper_in
 from shared.standard.centres import Centre
 
 
@@ -38,6 +38,8 @@ Carried = Literal["package", "certificate", "return"]
 Reason = Literal["unknown_number", "not_on_this_list", "already_received", "not_awaited"]
 PAPERS: tuple[Carried, ...] = get_args(Carried)
 REASONS: tuple[Reason, ...] = get_args(Reason)
+SENDER = MappingProxyType({Direction.TO_BUREAU: Custody.CENTRE, Direction.TO_CENTRE: Custody.BUREAU})
+RECEIVER = MappingProxyType({Direction.TO_BUREAU: Custody.BUREAU, Direction.TO_CENTRE: Custody.CENTRE})
 DISAGREEING = (ItemState.MISSING, ItemState.EXTRA)
 OUTCOMES = MappingProxyType(
     {
@@ -45,22 +47,27 @@ OUTCOMES = MappingProxyType(
         ItemState.EXTRA: frozenset({Outcome.EXPLAINED}),
     }
 )
-_NOT_YET_GONE = frozenset({State.REGISTERED, State.WITHDRAWN})
 _LEFT_CENTRE = frozenset({State.TRANSFERRED, State.RETURN_TRANSFERRED})
 _ONCE_AT_CENTRE = _LEFT_CENTRE | {*ON_SHELF, State.ISSUED, State.RETURN_COLLECTED}
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where the papers of a request stand: state and form, whether they travel, whether they may leave."""
+    """Where the papers of a request stand: state and form, whether they travel, whether they may leave.
+
+    `held_by`: who is known to hold them, or to have sent them, where the state alone does not say.
+    """
 
     state: State
     is_paper: bool
     is_travelling: bool
     may_be_transferred: bool
+    held_by: Custody | None = None
 
     def paper_for(self, direction: Direction) -> Carried | None:
         """What of it can go this way now; None where nothing can."""
+        if direction is Direction.TO_CENTRE and self.state is State.WITHDRAWN:
+            return "package" if self.held_by in (Custody.BUREAU, Custody.LOST) else None
         if direction is Direction.TO_CENTRE:
             return paper_in(self.state) if self.state in WHEN_ARRIVED else None
         if self.state in ON_SHELF:
@@ -71,6 +78,8 @@ class Whereabouts:
         """Whether it is news to the end it goes to that it is there."""
         if self.is_travelling:
             return direction is self._way
+        if self.state is State.WITHDRAWN:
+            return self.is_paper and (self.held_by or Custody.CENTRE) is not RECEIVER[direction]
         return self.paper_for(direction) is not None
 
     def reason_beside(self, direction: Direction) -> Reason:
@@ -81,12 +90,15 @@ class Whereabouts:
 
     @property
     def _way(self) -> Direction:
-        return Direction.TO_CENTRE if self.state in WHEN_ARRIVED else Direction.TO_BUREAU
+        is_going_back = self.state is State.WITHDRAWN and self.held_by is Custody.BUREAU
+        return Direction.TO_CENTRE if is_going_back or self.state in WHEN_ARRIVED else Direction.TO_BUREAU
 
     def _was_received(self, direction: Direction) -> bool:
         if direction is Direction.TO_CENTRE:
             return self.state in _ONCE_AT_CENTRE
-        return self.state in _LEFT_CENTRE or (self.is_paper and self.state not in _NOT_YET_GONE)
+        if self.state is State.WITHDRAWN:
+            return self.held_by is Custody.BUREAU
+        return self.state in _LEFT_CENTRE or (self.is_paper and self.state is not State.REGISTERED)
 
 
 def list_number(here: Centre, sent_at: datetime, serial: int) -> str:

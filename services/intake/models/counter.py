@@ -34,6 +34,7 @@ class Ticket(Base):
     __tablename__ = "ticket"
     __table_args__ = (
         UniqueConstraint("centre", "day", "serial"),
+        UniqueConstraint("centre", "idempotency_key"),
         CheckConstraint(one_of("state", TicketState), name="state"),
         CheckConstraint('(called_at is null) = ("window" is null)', name="called"),
         CheckConstraint("state not in ('called', 'served') or called_at is not null", name="was_called"),
@@ -57,6 +58,7 @@ class Ticket(Base):
     called_at: Mapped[datetime | None]
     window: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None]
 
 
 class Complaint(Base):
@@ -74,6 +76,7 @@ class Complaint(Base):
             name="answered",
         ),
         CheckConstraint("founded or not satisfied", name="satisfied"),
+        UniqueConstraint("centre", "idempotency_key"),
         Index(None, "centre", "id"),
         Index(None, "bureau", "id"),
     )
@@ -96,6 +99,7 @@ class Complaint(Base):
     answer: Mapped[str | None]
     founded: Mapped[bool | None]
     satisfied: Mapped[bool | None]
+    idempotency_key: Mapped[str | None]
 
 
 class Feedback(Base):
@@ -104,6 +108,7 @@ class Feedback(Base):
     __tablename__ = "feedback"
     __table_args__ = (
         UniqueConstraint("request_id", "question"),
+        UniqueConstraint("centre", "idempotency_key"),
         CheckConstraint(one_of("question", get_args(SurveyQuestion)), name="question"),
     )
 
@@ -114,3 +119,4 @@ class Feedback(Base):
     question: Mapped[str]
     satisfied: Mapped[bool]
     given_at: Mapped[datetime]
+    idempotency_key: Mapped[str | None]

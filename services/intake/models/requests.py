@@ -19,11 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.intake.domain.states import ENDED, ON_SHELF, State
+from services.intake.domain.states import ENDED, ON_SHELF, Custody, State
 from services.intake.models.schema import SCHEMA, Base, one_of, word_of
 from shared.standard.centres import all_centres
 
 STATE = word_of(State)
+HELD_BY = (Custody.CENTRE, Custody.BUREAU, Custody.LOST)
 
 
 class Request(Base):
@@ -35,6 +36,7 @@ class Request(Base):
         CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint(one_of("channel", ("centre", "bureau")), name="channel"),
         CheckConstraint(one_of("package", ("electronic", "paper")), name="package"),
+        CheckConstraint(one_of("held_by", HELD_BY), name="held_by"),
         CheckConstraint(f"({one_of('state', ENDED)}) = (ended_at is not null)", name="ended"),
         CheckConstraint(f"not ({one_of('state', ON_SHELF)}) or at_centre_since is not null", name="on_shelf"),
         Index(None, "centre", "id"),
@@ -80,6 +82,8 @@ class Request(Base):
     ended_at: Mapped[datetime | None]
     # The list with which the courier has the paper now.
     transfer_list_id: Mapped[UUID | None]
+    # Who holds the papers once no courier has them, where the state alone does not say.
+    held_by: Mapped[Custody | None] = mapped_column(word_of(Custody))
 
 
 class History(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.intake.domain.errors import ActOutOfOrder
 from services.intake.domain.registration import shelf_code
-from services.intake.domain.states import ENDED, State, may_follow
+from services.intake.domain.states import ENDED, Custody, State, custody, may_follow
 from services.intake.domain.transferring import ItemState
 from services.intake.models import CallTask, History, Request, TransferItem
 from shared import bus
@@ -23,9 +23,16 @@ def change_state(session: Session, request: Request, to: State, *, now: datetime
     if not may_follow(request.state, to):
         raise ActOutOfOrder(state=request.state)
     note_in_history(session, request, to, now=now, actor=actor)
+    request.held_by = _holder_after(request, to)
     request.state = to
     if to in ENDED:
         request.ended_at = now
+
+
+def _holder_after(request: Request, to: State) -> Custody | None:
+    """Who holds the papers is what the new state says; but a withdrawal alone carries no paper back."""
+    moves_nothing = to is State.WITHDRAWN and request.package == "paper"
+    return custody(request.state, request.held_by) if moves_nothing else None
 
 
 def note_in_history(

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from services.intake import queries
 from services.intake.domain.errors import NothingToExplain, NotTheOtherEnd, UnknownRequest
-from services.intake.domain.states import ON_SHELF, WHEN_ARRIVED, State
-from services.intake.domain.transferring import DISAGREEING, OUTCOMES, Direction, ItemState, Outcome
+from services.intake.domain.states import ON_SHELF, WHEN_ARRIVED, Custody, State
+from services.intake.domain.transferring import DISAGREEING, OUTCOMES, RECEIVER, Direction, ItemState, Outcome
 from services.intake.models import Request, TransferItem, TransferList
 from services.intake.operations.changing import (
     bring_to_shelf,
@@ -80,6 +80,8 @@ def explain(
     item.explained_at, item.explained_by = now, actor_of(who)
     if request is not None and request.transfer_list_id == list_id:
         request.transfer_list_id = None
+        if said.outcome is Outcome.LOST:
+            request.held_by = Custody.LOST
     return looked, items
 
 
@@ -156,6 +158,7 @@ class Scan:
         elif request.state is State.REGISTERED:
             change_state(self.session, request, State.IN_BUREAU, now=self.now, actor=actor)
             bus.publish(self.session, self._arrived(request))
+        request.held_by = RECEIVER[self.looked.direction]
 
     def _arrived(self, request: Request) -> PackageArrived:
         return PackageArrived(

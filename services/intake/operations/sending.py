@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.intake import queries
 from services.intake.domain.errors import ItemsNotCarried, UnknownRequest
-from services.intake.domain.transferring import Direction, ItemState, Whereabouts, list_number
+from services.intake.domain.transferring import SENDER, Direction, ItemState, Whereabouts, list_number
 from services.intake.models import Request, TransferItem, TransferList
 from services.intake.operations.registering import actor_of
 from shared import bus
@@ -95,7 +95,7 @@ def _put_in(session: Session, made: TransferList, request: Request) -> TransferI
         state=ItemState.SENT,
     )
     session.add(item)
-    request.transfer_list_id = made.id
+    request.transfer_list_id, request.held_by = made.id, SENDER[made.direction]
     return item
 
 
@@ -106,6 +106,7 @@ def where_is(request: Request) -> Whereabouts:
         is_paper=request.package == "paper",
         is_travelling=request.transfer_list_id is not None,
         may_be_transferred=request.transfer_allowed_at is not None,
+        held_by=request.held_by,
     )
 
 

@@ -331,6 +331,76 @@ def test_withdrawn_package_under_way_is_not_received_again(intake: Intake, opera
     assert (intake.one(request["id"])["state"], intake.said("package.arrived")) == ("withdrawn", [])
 
 
+@pytest.mark.parametrize("withdrawn", ["under way", "at the bureau"])
+def test_withdrawn_package_that_the_bureau_holds_travels_back(
+    intake: Intake, operator: TestClient, withdrawn: str
+) -> None:
+    [request] = packages(intake, 1)
+    sent = send(intake.centre, numbers([request])).json()
+    if withdrawn == "under way":
+        intake.act(request["id"], "withdraw")
+    scan(operator, sent, numbers([request]))
+    if withdrawn == "at the bureau":
+        intake.act(request["id"], "withdraw")
+    assert (intake.one(request["id"])["state"], intake.one(request["id"])["custody"]) == (
+        "withdrawn",
+        "bureau",
+    )
+    back = send(operator, numbers([request])).json()
+    assert (back["items"][0]["paper"], intake.one(request["id"])["custody"]) == ("package", "courier")
+    assert states(scan(intake.centre, back, numbers([request]))) == {request["number"]: "present"}
+    assert intake.one(request["id"])["custody"] == "centre"
+    assert codes(send(operator, numbers([request]))) == [("items.0", "nothing_to_carry")]
+
+
+def test_withdrawn_package_that_stayed_at_the_bureau_goes_back_on_the_next_list(
+    intake: Intake, operator: TestClient
+) -> None:
+    [request] = packages(intake, 1)
+    scan(operator, send(intake.centre, numbers([request])).json(), numbers([request]))
+    intake.act(request["id"], "withdraw")
+    back = send(operator, numbers([request])).json()
+    scan(intake.centre, back, [])
+    explain(operator, back, request["number"], "back_at_sender")
+    assert intake.one(request["id"])["custody"] == "bureau"
+    assert send(operator, numbers([request])).status_code == 201
+
+
+def test_withdrawn_package_beside_the_list_is_said_to_be_where_it_is(
+    intake: Intake, operator: TestClient
+) -> None:
+    listed, withdrawn = packages(intake)
+    intake.act(withdrawn["id"], "withdraw")
+    assert intake.one(withdrawn["id"])["custody"] == "centre"
+    sent = send(intake.centre, numbers([listed])).json()
+    scan(operator, sent, numbers([listed, withdrawn]))
+    assert intake.one(withdrawn["id"])["custody"] == "bureau"
+
+
+def test_lost_paper_is_nobodys_until_it_is_seen_again(intake: Intake, operator: TestClient) -> None:
+    [request] = packages(intake, 1)
+    sent = send(intake.centre, numbers([request])).json()
+    scan(operator, sent, [])
+    explain(intake.centre, sent, request["number"], "lost")
+    assert intake.one(request["id"])["custody"] == "lost"
+    scan(operator, sent, numbers([request]))
+    assert (intake.one(request["id"])["state"], intake.one(request["id"])["custody"]) == (
+        "in_bureau",
+        "bureau",
+    )
+
+
+def test_lost_paper_that_is_found_at_its_sender_goes_on_a_list_again(
+    intake: Intake, operator: TestClient
+) -> None:
+    [request] = packages(intake, 1)
+    sent = send(intake.centre, numbers([request])).json()
+    scan(operator, sent, [])
+    explain(intake.centre, sent, request["number"], "lost")
+    assert send(intake.centre, numbers([request])).status_code == 201
+    assert intake.one(request["id"])["custody"] == "courier"
+
+
 def test_two_lists_never_hold_one_package(intake: Intake) -> None:
     [request] = packages(intake, 1)
     with ThreadPoolExecutor(4) as pool:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.intake.domain.states import State
+from services.intake.domain.states import Custody, State
 from services.intake.domain.transferring import Direction, Whereabouts, list_number
 from shared.standard.centres import centre
 
@@ -13,6 +13,10 @@ TO_BUREAU, TO_CENTRE = Direction.TO_BUREAU, Direction.TO_CENTRE
 
 def where(state: State, *, paper: bool = True, travels: bool = False, may_leave: bool = False) -> Whereabouts:
     return Whereabouts(state, paper, travels, may_leave)
+
+
+def withdrawn(held_by: Custody | None, *, travels: bool = False) -> Whereabouts:
+    return Whereabouts(State.WITHDRAWN, True, travels, False, held_by)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +32,9 @@ def where(state: State, *, paper: bool = True, travels: bool = False, may_leave:
         (where(State.RETURN_ARRIVED, may_leave=True), "return", None),
         (where(State.ISSUED, may_leave=True), None, None),
         (where(State.WITHDRAWN), None, None),
+        (withdrawn(Custody.CENTRE), None, None),
+        (withdrawn(Custody.BUREAU), None, "package"),
+        (withdrawn(Custody.LOST), None, "package"),
     ],
 )
 def test_paper_goes_where_its_state_sends_it(
@@ -48,8 +55,12 @@ def test_paper_goes_where_its_state_sends_it(
         (where(State.READY), "already_received", "already_received"),
         (where(State.READY, may_leave=True), "not_on_this_list", "already_received"),
         (where(State.READY, travels=True, may_leave=True), "not_on_this_list", "already_received"),
-        (where(State.WITHDRAWN), "not_awaited", "not_awaited"),
+        (where(State.WITHDRAWN), "not_on_this_list", "not_awaited"),
+        (where(State.WITHDRAWN, paper=False), "not_awaited", "not_awaited"),
         (where(State.WITHDRAWN, travels=True), "not_on_this_list", "not_awaited"),
+        (withdrawn(Custody.BUREAU), "already_received", "not_on_this_list"),
+        (withdrawn(Custody.BUREAU, travels=True), "already_received", "not_on_this_list"),
+        (withdrawn(Custody.LOST), "not_on_this_list", "not_on_this_list"),
         (where(State.TRANSFERRED, travels=True), "not_on_this_list", "already_received"),
         (where(State.TRANSFERRED), "already_received", "already_received"),
     ],
