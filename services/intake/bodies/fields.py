@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from services.intake.domain.registration import FIRST_YEAR
+from services.intake.domain.registration import FIRST_YEAR, REQUEST_NUMBER
 from shared.standard.identifiers import InvalidBin, InvalidIin, check_bin, check_iin
 from shared.text import CleanText
 
@@ -69,6 +69,7 @@ def _email(text: str) -> str:
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 ShortText = Annotated[CleanText, Field(max_length=50)]
+RequestNumber = Annotated[str, Field(pattern=REQUEST_NUMBER, examples=["01-2026-000001"])]
 BirthDate = Annotated[str, AfterValidator(_birth_date)]
 IinText = Annotated[str, AfterValidator(_iin)]
 BinText = Annotated[str, AfterValidator(_bin)]

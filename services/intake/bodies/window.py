@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from services.intake.bodies.fields import Body, ShortText, Slug
+from services.intake.bodies.fields import Body, RequestNumber, ShortText, Slug
 from services.intake.domain.states import State
 from services.intake.domain.transferring import Outcome
 from shared.text import CleanText, LongText
@@ -65,9 +65,12 @@ class TransferListBody(Body):
 
 
 class ScannedBody(Body):
-    """POST …/scanned: the numbers that came out of the bag; none where it was empty."""
+    """POST …/scanned: the numbers that came out of the bag; none where it was empty.
 
-    items: Annotated[tuple[ShortText, ...], Field(max_length=1000)]
+    What is extra is told on the bus: whatever else a scanner reads, a name or a document's number, stays out.
+    """
+
+    items: Annotated[tuple[RequestNumber, ...], Field(max_length=1000)]
 
 
 class ExplainBody(Body):

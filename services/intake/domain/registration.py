@@ -18,6 +18,8 @@ SERVICE_NAME = Text(
 )
 FIRST_YEAR = 1850
 ORDER_SIGNED = datetime(2008, 11, 17, tzinfo=UTC)
+# What `request_number` makes, and nothing that stands on a document of a person.
+REQUEST_NUMBER = r"^[0-9]{2,3}-[0-9]{4}-[0-9]{6,9}$"
 _SHELF_ROWS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TRACK_CODE_BITS = 50

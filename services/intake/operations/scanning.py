@@ -73,7 +73,7 @@ def explain(
     """
     looked = queries.transfer_list(session, list_id, who, lock=True)
     _check_end(looked, who, sender=True)
-    request = queries.locked_for_scan(session, list_id, (), who).get(said.number)
+    request = queries.locked_of_item(session, list_id, said.number)
     items = queries.items_of(session, list_id)
     item = _disagreed(items, said)
     item.outcome, item.note = said.outcome, said.note

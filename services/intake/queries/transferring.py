@@ -10,6 +10,7 @@ from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.transferring import DISAGREEING
 from services.intake.models import LIST_NUMBERS, SCHEMA, Request, TransferItem, TransferList
 from services.intake.queries.sight import visible
+from shared.db import among
 from shared.security import Caller
 
 NEXT_LIST_SERIAL = text(f"select nextval('{SCHEMA}.{LIST_NUMBERS}')")
@@ -25,10 +26,20 @@ def locked_for_scan(
     session: Session, list_id: UUID, numbers: Sequence[str], who: Caller
 ) -> dict[str, Request]:
     """The requests of a list, and the caller's own with these numbers, locked in one order."""
-    listed = select(TransferItem.request_id).where(TransferItem.list_id == list_id)
-    meant = or_(Request.id.in_(listed), _numbered(numbers) & visible(who))
+    listed = session.scalars(select(TransferItem.request_id).where(TransferItem.list_id == list_id))
+    # The ids are read first: by a subquery the planner reads the whole table of requests.
+    meant = or_(among(Request.id, (one for one in listed if one)), _numbered(numbers) & visible(who))
     statement = select(Request).where(meant).order_by(Request.id).with_for_update()
     return {request.number: request for request in session.scalars(statement)}
+
+
+def locked_of_item(session: Session, list_id: UUID, number: str) -> Request | None:
+    """The request of one item of a list, locked; None where the item is nobody's, or there is none."""
+    item = select(TransferItem.request_id).where(
+        TransferItem.list_id == list_id, TransferItem.number == number
+    )
+    statement = select(Request).where(Request.id == item.scalar_subquery()).with_for_update()
+    return session.scalars(statement).one_or_none()
 
 
 def next_list_serial(session: Session) -> int:

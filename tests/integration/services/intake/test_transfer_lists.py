@@ -1,11 +1,13 @@
 """Transfer lists: sent at one end, scanned at the other, and what is missing or extra is seen by both."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, text
 
 from shared.security import Role
 from tests.support import said
@@ -25,6 +27,19 @@ def operator(app: FastAPI, owner: Engine) -> TestClient:
 def stranger(app: FastAPI, owner: Engine) -> TestClient:
     """An operator of another region's bureau."""
     return client(app, key_for(owner, Role.OPERATOR, bureau="karaganda"))
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def packages(intake: Intake, count: int = 2) -> list[dict[str, Any]]:
@@ -101,6 +116,42 @@ def test_missing_and_extra_are_told_kept_and_seen_by_the_sender(intake: Intake, 
     assert (told["missing"], told["extra"]) == ([missing["number"]], [beside["number"], "99-2026-000001"])
     custodies = [intake.one(one["id"])["custody"] for one in (there, missing, beside)]
     assert custodies == ["bureau", "courier", "bureau"]
+
+
+@pytest.mark.parametrize("read", ["900109390145", "Сейтғалиев Бауыржан", "N12345678", "02-2026-1", ""])
+def test_what_is_no_number_of_a_request_is_refused_and_told_to_nobody(
+    intake: Intake, operator: TestClient, read: str
+) -> None:
+    [request] = packages(intake, 1)
+    sent = send(intake.centre, numbers([request])).json()
+    refused = scan(operator, sent, [request["number"], read])
+    assert [field for field, _ in codes(refused)] == ["items.1"]
+    assert not read or read not in refused.text
+    assert intake.said("transfer_list.scanned") == []
+    assert len(intake.rows("select from intake.transfer_item")) == 1
+
+
+def test_scan_finds_its_requests_by_their_indexes(intake: Intake, operator: TestClient) -> None:
+    """Beside a subquery the planner would read the table of requests whole, so there is none."""
+    request, other = packages(intake)
+    sent = send(intake.centre, numbers([request])).json()
+    with statements(intake.engines["intake"]) as seen:
+        scan(operator, sent, numbers([request, other]))
+    [locking] = [one for one in seen if "FROM intake.request" in one and "FOR UPDATE" in one]
+    assert "transfer_item" not in locking
+
+
+def test_explaining_locks_only_the_request_it_speaks_of(
+    intake: Intake, operator: TestClient, owner: Engine
+) -> None:
+    ours, busy = packages(intake)
+    sent = send(intake.centre, numbers([ours, busy])).json()
+    scan(operator, sent, [])
+    with ThreadPoolExecutor() as pool, owner.begin() as connection:
+        held = text("select from intake.request where number = :number for update")
+        connection.execute(held, {"number": busy["number"]})
+        pool.submit(explain, intake.centre, sent, ours["number"], "back_at_sender").result(timeout=20)
+    assert intake.one(ours["id"])["custody"] == "centre"
 
 
 def test_scanning_twice_is_harmless(intake: Intake, operator: TestClient) -> None:
