@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.intake import queries
 from services.intake.api.callers import Answerer, AtWindow, CentreWatcher
+from services.intake.api.keys import OptionalKey
 from services.intake.api.keyset import id_after
 from services.intake.bodies.counter import AnswerBody, ComplaintBody
 from services.intake.domain.complaints import ComplaintState
@@ -48,11 +49,12 @@ class JournalQuery(PageQuery):
 
 
 @router.post("/v1/complaints", status_code=201)
-def register(door: AtWindow, body: ComplaintBody) -> ComplaintAnswer:
-    """Registers a complaint in the centre's journal; the term of para 23 runs from now."""
+def register(door: AtWindow, body: ComplaintBody, key: OptionalKey = None) -> ComplaintAnswer:
+    """Registers a complaint in the journal, once per Idempotency-Key; the term of para 23 runs from now."""
     with door.transaction() as session:
         now = clock.now(session)
-        return _answer(complaints.register_complaint(session, _grievance(body), door.who, now=now))
+        grievance = _grievance(body)
+        return _answer(complaints.register_complaint(session, grievance, door.who, now=now, key=key))
 
 
 @router.post("/v1/complaints/{complaint_id}/answer")

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.intake import queries
 from services.intake.api.callers import AtWindow, CentreWatcher
+from services.intake.api.keys import OptionalKey
 from services.intake.bodies.counter import NextBody, ServedBody, TicketBody
 from services.intake.domain.tickets import TicketState, number_on_board
 from services.intake.models import Ticket
@@ -44,18 +45,18 @@ class BoardAnswer(BaseModel):
 
 
 @router.post("/v1/tickets", status_code=201)
-def take(door: AtWindow, body: TicketBody) -> TicketAnswer:
-    """Gives the next place in the queue of a centre."""
+def take(door: AtWindow, body: TicketBody, key: OptionalKey = None) -> TicketAnswer:
+    """Gives the next place in the queue of a centre; a repeated Idempotency-Key the same place."""
     with door.transaction() as session:
         now = clock.now(session)
-        return _answer(queueing.take_ticket(session, body.centre, door.who, now=now), now)
+        return _answer(queueing.take_ticket(session, body.centre, door.who, now=now, key=key), now)
 
 
 @router.post(
     "/v1/tickets/next", response_model=TicketAnswer, responses={204: {"description": "nobody waits"}}
 )
 def call_next(door: AtWindow, body: NextBody) -> TicketAnswer | Response:
-    """Calls who has waited longest to a window; 204 where nobody waits."""
+    """Calls who has waited longest to a window, or gives who is there still; 204 where nobody waits."""
     with door.transaction() as session:
         now = clock.now(session)
         called = queueing.call_next(session, body.centre, body.window, door.who, now=now)

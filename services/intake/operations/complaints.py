@@ -16,8 +16,13 @@ from services.intake.domain.complaints import (
     may_answer,
     may_become,
 )
-from services.intake.domain.errors import ComplaintAnsweredBefore, ComplaintOfAnother, UnknownRequest
-from services.intake.models import Complaint
+from services.intake.domain.errors import (
+    ComplaintAnsweredBefore,
+    ComplaintOfAnother,
+    IdempotencyKeyReused,
+    UnknownRequest,
+)
+from services.intake.models import Complaint, Feedback
 from services.intake.operations.registering import actor_of
 from services.intake.operations.serials import centre_in_sight, take_serial
 from shared import bus
@@ -54,12 +59,19 @@ class Verdict:
     answer: str
 
 
-def register_complaint(session: Session, grievance: Grievance, who: Caller, *, now: datetime) -> Complaint:
-    """Writes a complaint into the centre's journal (para 23); one that comes late is accepted too.
+def register_complaint(
+    session: Session, grievance: Grievance, who: Caller, *, now: datetime, key: str | None = None
+) -> Complaint:
+    """Writes a complaint into the centre's journal (para 23), once per `key`; a late one is accepted too.
 
-    Raises NotFound for a centre out of the caller's sight, InvalidInput for a request that is not its own.
+    Raises NotFound for a centre out of the caller's sight, InvalidInput for a request that is not its own,
+    IdempotencyKeyReused.
     """
     here = centre_in_sight(grievance.centre, who)
+    before = queries.made_before(session, Complaint, here.id, key)
+    if before is not None:
+        check_same(before, vars(grievance))
+        return before
     check_request(session, grievance.request_id, here.id, who)
     year = now.astimezone(here.zone).year
     serial = take_serial(session, here.id, "complaint", str(year))
@@ -71,6 +83,7 @@ def register_complaint(session: Session, grievance: Grievance, who: Caller, *, n
         state=ComplaintState.REGISTERED,
         registered_at=now,
         registered_by=actor_of(who),
+        idempotency_key=key,
     )
     session.add(complaint)
     bus.publish(session, _registered(complaint, grievance))
@@ -95,6 +108,12 @@ def answer_complaint(
     facts = {"founded": verdict.founded, "satisfied": verdict.satisfied}
     bus.publish(session, ComplaintAnswered(occurred_at=now, **_whose(complaint), **facts))
     return complaint
+
+
+def check_same(before: Complaint | Feedback, sent: dict[str, Any]) -> None:
+    """Raises IdempotencyKeyReused where what the key made before is not what is sent now."""
+    if any(getattr(before, name) != value for name, value in sent.items()):
+        raise IdempotencyKeyReused
 
 
 def check_request(session: Session, request_id: UUID | None, centre_id: str, who: Caller) -> None:

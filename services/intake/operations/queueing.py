@@ -17,9 +17,14 @@ from shared.ids import new_id
 from shared.security import Caller
 
 
-def take_ticket(session: Session, centre_id: str, who: Caller, *, now: datetime) -> Ticket:
-    """Gives a visitor the next place in the queue of today. Raises NotFound."""
+def take_ticket(
+    session: Session, centre_id: str, who: Caller, *, now: datetime, key: str | None = None
+) -> Ticket:
+    """Gives a visitor the next place in today's queue, for a repeated `key` the same. Raises NotFound."""
     here = centre_in_sight(centre_id, who)
+    before = queries.made_before(session, Ticket, here.id, key)
+    if before is not None:
+        return before
     day = now.astimezone(here.zone).date()
     ticket = Ticket(
         id=new_id(),
@@ -29,6 +34,7 @@ def take_ticket(session: Session, centre_id: str, who: Caller, *, now: datetime)
         serial=take_serial(session, here.id, "ticket", day.isoformat()),
         state=TicketState.WAITING,
         issued_at=now,
+        idempotency_key=key,
     )
     session.add(ticket)
     number = number_on_board(ticket.serial)
@@ -39,11 +45,15 @@ def take_ticket(session: Session, centre_id: str, who: Caller, *, now: datetime)
 def call_next(session: Session, centre_id: str, window: str, who: Caller, *, now: datetime) -> Ticket | None:
     """Calls who has waited longest today to this window; None where nobody waits. Raises NotFound.
 
+    Whoever is at the window still is given again, so that a repeated call does not call a second visitor.
     What was left over from days before is closed first.
     """
     here = centre_in_sight(centre_id, who)
     today = now.astimezone(here.zone).date()
     _close_left_over(session, here.id, today, now)
+    at_window = queries.at_window(session, here.id, today, window)
+    if at_window is not None:
+        return at_window
     ticket = queries.longest_waiting(session, here.id, today)
     if ticket is not None:
         _change_state(ticket, TicketState.CALLED, now)

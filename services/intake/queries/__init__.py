@@ -8,6 +8,7 @@ from services.intake.queries.counter import (
     on_board,
     ticket_of,
 )
+from services.intake.queries.repeating import at_window, made_before
 from services.intake.queries.requests import (
     Wanted,
     by_keys,
@@ -36,6 +37,7 @@ from services.intake.queries.transferring import (
 
 __all__ = [
     "Wanted",
+    "at_window",
     "by_keys",
     "by_number",
     "complaint_of",
@@ -49,6 +51,7 @@ __all__ = [
     "locked_for_scan",
     "locked_of_item",
     "longest_waiting",
+    "made_before",
     "next_due",
     "next_list_serial",
     "next_serials",

@@ -60,6 +60,20 @@ def test_complaint_is_registered_in_the_journal(intake: Intake) -> None:
     assert _register(intake)["number"].endswith("-000002")
 
 
+def test_complaint_is_registered_once_per_key(intake: Intake) -> None:
+    def register(**changes: Any) -> Any:
+        headers = {"Idempotency-Key": "complaint-1"}
+        return intake.centre.post("/v1/complaints", json=a_complaint(**changes), headers=headers)
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda _: register(), range(3)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert [answer.json() for answer in answers] == [answers[0].json()] * 3
+    reused = register(about="staff")
+    assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
+    assert len(intake.said("complaint.registered")) == 1
+
+
 def test_complaint_is_told_without_words_or_person(intake: Intake) -> None:
     request_id = intake.register()["id"]
     complaint = _register(intake, request_id=request_id)

@@ -34,6 +34,20 @@ def test_ratings_without_a_request_are_as_many_as_people(intake: Intake) -> None
     assert len(intake.said("feedback.given")) == 2
 
 
+def test_rating_is_kept_once_per_key(intake: Intake) -> None:
+    def give(**changes: Any) -> Any:
+        headers = {"Idempotency-Key": "rating-1"}
+        return intake.centre.post("/v1/feedback", json=a_rating(**changes), headers=headers)
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda _: give(), range(3)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    reused = give(satisfied=False)
+    assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
+    assert len(intake.said("feedback.given")) == 1
+
+
 def test_question_is_answered_once_of_a_request(intake: Intake) -> None:
     request_id = intake.register()["id"]
     with ThreadPoolExecutor() as pool:

@@ -58,6 +58,35 @@ def test_every_centre_counts_for_itself(intake: Intake) -> None:
     assert numbers == ["001", "002", "001"]
 
 
+def test_ticket_is_taken_once_per_key(intake: Intake) -> None:
+    def take(_again: int) -> Any:
+        headers = {"Idempotency-Key": "visitor-1"}
+        return intake.centre.post("/v1/tickets", json={"centre": "psc-01"}, headers=headers)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(take, range(4)))
+    assert {(answer.status_code, answer.json()["id"]) for answer in answers} == {
+        (201, answers[0].json()["id"])
+    }
+    assert (_take(intake)["number"], len(intake.said("ticket.issued"))) == ("002", 2)
+
+
+def test_key_that_is_none_is_refused(intake: Intake) -> None:
+    headers = {"Idempotency-Key": "with blanks"}
+    answer = intake.centre.post("/v1/tickets", json={"centre": "psc-01"}, headers=headers)
+    assert (answer.status_code, intake.rows("select from intake.ticket")) == (422, [])
+
+
+def test_window_calls_nobody_else_until_its_visitor_is_done(intake: Intake) -> None:
+    first, second = _take(intake), _take(intake)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: _call(intake), range(4)))
+    assert {(answer.status_code, answer.json()["id"]) for answer in answers} == {(200, first["id"])}
+    assert len(intake.said("ticket.called")) == 1
+    _close(intake, first)
+    assert _call(intake).json()["id"] == second["id"]
+
+
 def test_who_came_first_is_called_first(intake: Intake) -> None:
     first, second = _take(intake), _take(intake)
     called = _call(intake).json()
