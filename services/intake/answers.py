@@ -170,7 +170,7 @@ def kept_until(request: Request, calendars: Mapping[str, Calendar]) -> date | No
     is_here = request.state in ON_SHELF and request.transfer_list_id is None
     if not is_here or request.at_centre_since is None:
         return None
-    kept = Kept(request.state, request.promised_at, request.at_centre_since)
+    kept = Kept(request.state, request.registered_at, request.promised_at, request.at_centre_since)
     return storage_ends_on(kept, centre(request.centre), calendars)
 
 

@@ -19,7 +19,10 @@ CentreWatcher = Annotated[
     Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR, Role.SUPERVISOR, Role.ADMIN)
 ]
 Answerer = Annotated[Door, allow("intake", Role.PSC_SYSTEM, Role.DIRECTOR, Role.SUPERVISOR)]
-EitherEnd = Registrar
+# A transfer list has a centre at one end and a bureau at the other.
+EitherEnd = Annotated[
+    Door, allow("intake", Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR, Role.OPERATOR, Role.BUREAU_HEAD)
+]
 Reader = Annotated[Door, allow("intake", *Role)]
 Anybody = Annotated[Door, allow("intake", PUBLIC)]
 

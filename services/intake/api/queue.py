@@ -10,7 +10,7 @@ from services.intake import queries
 from services.intake.api.callers import AtWindow, CentreWatcher
 from services.intake.api.keys import OptionalKey
 from services.intake.bodies.counter import NextBody, ServedBody, TicketBody
-from services.intake.domain.tickets import TicketState, number_on_board
+from services.intake.domain.tickets import TicketState, longest_wait_seconds, number_on_board, waited_seconds
 from services.intake.models import Ticket
 from services.intake.operations import queueing
 from services.intake.operations.serials import centre_in_sight
@@ -78,15 +78,13 @@ def board(door: CentreWatcher, centre: str | None = None) -> BoardAnswer:
     here = centre_in_sight(centre or _only_centre(door.who), door.who)
     with door.reading() as session:
         now = clock.now(session)
-        tickets = queries.on_board(session, here.id, now.astimezone(here.zone).date())
-        lines = [_answer(ticket, now) for ticket in tickets]
-    waiting = [line for line in lines if line.state is TicketState.WAITING]
-    return BoardAnswer(
-        centre=here.id,
-        called=[line for line in lines if line.state is TicketState.CALLED],
-        waiting=waiting,
-        longest_wait_seconds=max((line.waited_seconds for line in waiting), default=0),
-    )
+        shown = queries.on_board(session, here.id, now.astimezone(here.zone).date())
+        return BoardAnswer(
+            centre=here.id,
+            called=[_answer(ticket, now) for ticket in shown.called],
+            waiting=[_answer(ticket, now) for ticket in shown.waiting],
+            longest_wait_seconds=longest_wait_seconds([one.issued_at for one in shown.waiting], now),
+        )
 
 
 def _only_centre(who: Caller) -> str:
@@ -96,7 +94,6 @@ def _only_centre(who: Caller) -> str:
 
 
 def _answer(ticket: Ticket, now: datetime) -> TicketAnswer:
-    waited = (ticket.called_at or ticket.closed_at or now) - ticket.issued_at
     return TicketAnswer(
         id=ticket.id,
         number=number_on_board(ticket.serial),
@@ -106,5 +103,5 @@ def _answer(ticket: Ticket, now: datetime) -> TicketAnswer:
         issued_at=ticket.issued_at,
         called_at=ticket.called_at,
         closed_at=ticket.closed_at,
-        waited_seconds=int(waited.total_seconds()),
+        waited_seconds=waited_seconds(ticket.issued_at, ticket.called_at or ticket.closed_at or now),
     )

@@ -1,4 +1,7 @@
-"""Until when a paper is kept for its applicant: a month, from the later of two dates (para 17, A21, A22)."""
+"""Until when a paper is kept for its applicant: a month, from the later of two dates (para 17, A21, A22).
+
+As of every term, the version of the rule is that of the day of registration.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +15,10 @@ from shared.standard.terms import due, rule
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A paper on the shelf; both instants are aware."""
+    """A paper on the shelf; all instants are aware."""
 
     state: State
+    registered_at: datetime
     promised_at: datetime
     at_centre_since: datetime
 
@@ -24,5 +28,5 @@ def storage_ends_on(kept: Kept, here: Centre, calendars: Mapping[str, Calendar])
     starts_at = kept.at_centre_since
     if kept.state is State.READY:
         starts_at = max(starts_at, kept.promised_at)
-    storage = rule("storage", starts_at.astimezone(here.zone).date())
+    storage = rule("storage", kept.registered_at.astimezone(here.zone).date())
     return due(storage, starts_at, calendars[storage.calendar], here.zone)[0]

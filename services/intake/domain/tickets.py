@@ -1,5 +1,7 @@
 """The life of a ticket of the electronic queue (para 10), as one table. Pure."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -37,3 +39,13 @@ def may_become(state: TicketState, following: TicketState) -> bool:
 def number_on_board(serial: int) -> str:
     """What the visitor reads on the ticket and on the board: 001 is the first of the day."""
     return f"{serial:03d}"
+
+
+def waited_seconds(issued_at: datetime, until: datetime) -> int:
+    """How long a visitor waited, in whole seconds."""
+    return int((until - issued_at).total_seconds())
+
+
+def longest_wait_seconds(issued_at: Iterable[datetime], now: datetime) -> int:
+    """The longest wait of tickets taken at these instants, in whole seconds; nought where nobody waits."""
+    return max((waited_seconds(instant, now) for instant in issued_at), default=0)

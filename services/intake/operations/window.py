@@ -129,7 +129,8 @@ def transfer(session: Session, request_id: UUID, who: Caller, *, now: datetime) 
     request = queries.request_of(session, request_id, who, lock=True)
     _next(request, WHEN_TRANSFERRED)
     if request.transfer_allowed_at is None:
-        kept = Kept(request.state, request.promised_at, request.at_centre_since or now)
+        since = request.at_centre_since or now
+        kept = Kept(request.state, request.registered_at, request.promised_at, since)
         ends_on = storage_ends_on(kept, centre(request.centre), calendars(session))
         raise StorageNotElapsed(state=request.state, storage_ends_on=str(ends_on))
     hand_over(session, request, who, now=now)

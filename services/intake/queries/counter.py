@@ -1,6 +1,7 @@
 """What is asked of the counter: the queue of tickets and the journal of complaints."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +15,14 @@ from services.intake.models import Complaint, Ticket
 from services.intake.queries.sight import visible
 from shared.errors import NotFound
 from shared.security import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Who is at a window and who waits, each in the order in which the tickets were taken."""
+
+    called: Sequence[Ticket]
+    waiting: Sequence[Ticket]
 
 
 def ticket_of(session: Session, ticket_id: UUID, who: Caller) -> Ticket:
@@ -39,10 +48,14 @@ def left_over(session: Session, centre: str, before: date) -> Sequence[Ticket]:
     return session.scalars(statement.with_for_update(skip_locked=True)).all()
 
 
-def on_board(session: Session, centre: str, day: date) -> Sequence[Ticket]:
-    """The tickets of the day that wait or are at a window, in the order they were taken."""
+def on_board(session: Session, centre: str, day: date) -> Board:
+    """The tickets of the day that wait or are at a window."""
     statement = select(Ticket).where(Ticket.centre == centre, Ticket.day == day)
-    return session.scalars(statement.where(Ticket.state.in_(tickets.OPEN)).order_by(Ticket.serial)).all()
+    shown = session.scalars(statement.where(Ticket.state.in_(tickets.OPEN)).order_by(Ticket.serial)).all()
+    return Board(
+        called=[ticket for ticket in shown if ticket.state is TicketState.CALLED],
+        waiting=[ticket for ticket in shown if ticket.state is TicketState.WAITING],
+    )
 
 
 def complaint_of(session: Session, complaint_id: UUID, who: Caller, *, lock: bool = False) -> Complaint:

@@ -1,5 +1,7 @@
 """The life of a ticket as a table."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from services.intake.domain.tickets import (
@@ -7,6 +9,7 @@ from services.intake.domain.tickets import (
     OPEN,
     TRANSITIONS,
     TicketState,
+    longest_wait_seconds,
     may_become,
     number_on_board,
 )
@@ -36,3 +39,9 @@ def test_day_ends_for_every_open_ticket_by_the_table() -> None:
 
 def test_board_shows_three_digits_or_more() -> None:
     assert [number_on_board(serial) for serial in (1, 42, 1000)] == ["001", "042", "1000"]
+
+
+def test_longest_wait_is_that_of_the_earliest_ticket() -> None:
+    now = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+    taken = [now - timedelta(minutes=minutes) for minutes in (3, 20, 7)]
+    assert (longest_wait_seconds(taken, now), longest_wait_seconds([], now)) == (1200, 0)
