@@ -39,3 +39,9 @@ def another_centre(app: FastAPI, owner: Engine) -> TestClient:
 def public(app: FastAPI) -> TestClient:
     """Somebody without a key."""
     return client(app)
+
+
+@pytest.fixture
+def operator(app: FastAPI, owner: Engine) -> TestClient:
+    """An operator of the bureau that psc-01 and psc-02 send to."""
+    return client(app, key_for(owner, Role.OPERATOR, bureau="astana"))
