@@ -42,6 +42,7 @@ def certificate_paper(
         verification_url=f"{public_url.rstrip('/')}/v1/verify/{certificate.verification_code}",
         signing_key_id=certificate.key_id,
         replaces=replaces,
+        revoked_at=certificate.revoked_at,
     )
 
 

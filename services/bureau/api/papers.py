@@ -64,15 +64,16 @@ class VerifyAnswer(BaseModel):
 
 @router.get("/v1/requests/{request_id}/certificate.pdf", response_class=Response)
 def certificate(door: PaperReader, settings: WithSettings, request_id: UUID) -> Response:
-    """The certificate, in Kazakh and Russian side by side."""
+    """The certificate, in Kazakh and Russian side by side; a revoked one is marked as void, and not signed."""
     with door.reading() as session:
         seen_case(session, request_id, door.who)
         found = certificate_of(session, request_id)
         if found is None:
             raise NoSuchThing
         replaces = number_replaced_by(session, found.number)
-    paper = printing.certificate_paper(found, settings.public_url, replaces)
-    return Response(settings.paper_signer.sign(certificate_pdf(paper)), media_type=PDF)
+    pdf = certificate_pdf(printing.certificate_paper(found, settings.public_url, replaces))
+    is_valid = found.state is CertificateState.VALID
+    return Response(settings.paper_signer.sign(pdf) if is_valid else pdf, media_type=PDF)
 
 
 @router.get("/v1/requests/{request_id}/return.pdf", response_class=Response)

@@ -56,7 +56,7 @@ class CertificatePaper:
     """What a certificate states. `issued_at` is aware and printed in `zone`, the bureau's IANA time zone.
 
     `birth_date` may be partial ("1980", "1980-05", "1980-05-12"). `replaces` is the number of the certificate
-    that this one supersedes. `verification_url` goes into the QR code: no personal data in it.
+    that this one supersedes. With `revoked_at` (aware) the sheet is marked as void and has no place for a hand. `verification_url` goes into the QR code: no personal data in it.
     """
 
     number: str
@@ -75,6 +75,7 @@ class CertificatePaper:
     verification_url: str
     signing_key_id: str
     replaces: str | None = None
+    revoked_at: datetime | None = None
 
 
 def certificate_pdf(paper: CertificatePaper) -> bytes:
@@ -85,13 +86,18 @@ def certificate_pdf(paper: CertificatePaper) -> bytes:
 def certificate_content(paper: CertificatePaper) -> dict[str, object]:
     """What the template prints: what reads alike in both columns as text, the rest as {"kk", "ru"}."""
     written = {
-        "issued_at": {column: written_minute(paper.issued_at, paper.zone, column) for column in _COLUMNS},
+        "issued_at": _minute(paper.issued_at, paper.zone),
+        "revoked_at": _minute(paper.revoked_at, paper.zone) if paper.revoked_at else None,
         "birth_date": written_birth_date(paper.birth_date) if paper.birth_date else None,
         "finding": _written_days(asdict(paper.finding)),
         "verification_code": grouped_code(paper.verification_code),
         "qr": qr_svg(paper.verification_url),
     }
     return asdict(paper) | written
+
+
+def _minute(moment: datetime, zone: str) -> dict[str, str]:
+    return {column: written_minute(moment, zone, column) for column in _COLUMNS}
 
 
 def _written_days(finding: Mapping[str, object]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from shared.security import Role
 from shared.signing import KeyRing, Signature, SignatureMismatch
 from tests.support.cases import Person, about_another, registered
 from tests.support.web import client, key_for
+from tests.unit.shared.papers.pdf_text import text_of
 
 Any_ = Callable[..., Any]
 PERSON = Person()
@@ -124,14 +125,32 @@ def _change(engines: dict[str, Engine], **values: str) -> None:
             session.execute(text(f"update bureau.certificate set {column} = :value"), {"value": value})
 
 
-def test_certificate_is_printed_through_the_signer_of_papers(
-    certified: Any, operator: Any, bureau_settings_of_test: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Stamp:
-        def sign(self, pdf: bytes) -> bytes:
-            return pdf + b"%signed"
+class Stamp:
+    """Signs so that everybody sees it."""
 
+    def sign(self, pdf: bytes) -> bytes:
+        return pdf + b"%signed"
+
+
+@pytest.fixture
+def stamp(bureau_settings_of_test: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bureau signs files."""
     monkeypatch.setattr(type(bureau_settings_of_test), "paper_signer", Stamp())
+
+
+@pytest.mark.usefixtures("stamp")
+def test_revoked_certificate_is_printed_as_void_and_not_signed(
+    certificate: Any, certified: Any, head: Any, app: Any, owner: Engine
+) -> None:
+    head.post(f"/v1/certificates/{certificate.number}/revoke", json={"reason": "қате"})
+    inspector = client(app, key_for(owner, Role.INSPECTOR, centres=("psc-01",)))
+    printed = inspector.get(f"/v1/requests/{certified.subject}/certificate.pdf")
+    assert (printed.status_code, printed.content.endswith(b"%signed")) == (200, False)
+    assert all(word in text_of(printed.content) for word in ("ЖАРАМСЫЗ", "НЕДЕЙСТВИТЕЛЬНА"))
+
+
+@pytest.mark.usefixtures("stamp")
+def test_certificate_is_printed_through_the_signer_of_papers(certified: Any, operator: Any) -> None:
     printed = operator.get(f"/v1/requests/{certified.subject}/certificate.pdf").content
     assert printed.startswith(b"%PDF-")
     assert printed.endswith(b"%signed")

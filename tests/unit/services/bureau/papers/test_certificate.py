@@ -85,8 +85,20 @@ def test_certificate_that_supersedes_another_names_it() -> None:
     assert_states(replace(PAPER, replaces="ASTANA-2026-000009"), "Взамен справки", "ASTANA-2026-000009")
 
 
+def test_revoked_certificate_says_so_in_both_languages_and_wants_no_hand() -> None:
+    void = replace(PAPER, revoked_at=datetime(2026, 3, 10, 6, 5, tzinfo=UTC))
+    assert_states(
+        void, "ЖАРАМСЫЗ", "НЕДЕЙСТВИТЕЛЬНА", "2026 жылғы 10 наурыз, 11:05", "10 марта 2026 года, 11:05"
+    )
+    assert "М.О./М.П." in text_of(certificate_pdf(PAPER))
+    assert "М.О./М.П." not in text_of(certificate_pdf(void))
+
+
+@pytest.mark.parametrize("revoked_at", [None, PAPER.issued_at])
 @pytest.mark.parametrize("letters", [20, 40, 60, 80, 100, 130])
-def test_certificate_stays_on_one_page_however_long_its_addresses(letters: int) -> None:
+def test_certificate_stays_on_one_page_however_long_its_addresses(
+    letters: int, revoked_at: datetime | None
+) -> None:
     address = address_of(letters)
     finding = Deregistered(address, date(1999, 1, 2), date(2020, 12, 31), address)
     paper = replace(
@@ -96,6 +108,7 @@ def test_certificate_stays_on_one_page_however_long_its_addresses(letters: int) 
         finding=finding,
         temporary_address=address,
         replaces="ASTANA-2026-000009",
+        revoked_at=revoked_at,
     )
     assert page_count(certificate_pdf(paper)) == 1
 
