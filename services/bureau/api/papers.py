@@ -64,7 +64,7 @@ class VerifyAnswer(BaseModel):
 
 @router.get("/v1/requests/{request_id}/certificate.pdf", response_class=Response)
 def certificate(door: PaperReader, settings: WithSettings, request_id: UUID) -> Response:
-    """The certificate, in Kazakh and Russian side by side; a revoked one is marked as void, and not signed."""
+    """The certificate, in Kazakh and Russian side by side; a revoked one is marked void, and unsigned."""
     with door.reading() as session:
         seen_case(session, request_id, door.who)
         found = certificate_of(session, request_id)

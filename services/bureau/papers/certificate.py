@@ -56,7 +56,8 @@ class CertificatePaper:
     """What a certificate states. `issued_at` is aware and printed in `zone`, the bureau's IANA time zone.
 
     `birth_date` may be partial ("1980", "1980-05", "1980-05-12"). `replaces` is the number of the certificate
-    that this one supersedes. With `revoked_at` (aware) the sheet is marked as void and has no place for a hand. `verification_url` goes into the QR code: no personal data in it.
+    that this one supersedes. With `revoked_at` (aware) the sheet is marked void, with no place for a hand.
+    `verification_url` goes into the QR code: no personal data in it.
     """
 
     number: str
