@@ -36,12 +36,16 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """The address bureau of a region of 2008, the order's "authorised body" (A4)."""
+    """The address bureau of a region of 2008, the order's "authorised body" (A4).
+
+    `later_names`: what the region, or a part of it that became its own, has been called since.
+    """
 
     id: str
     name: Text
     region: Text
     timezone: str
+    later_names: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -107,10 +111,12 @@ def bureau_of(centre_id: str) -> Bureau:
 @cache
 def _bureaus_by_id() -> dict[str, Bureau]:
     rows = read_shipped("bureaus.json")["bureaus"]
-    return {
-        row["id"]: Bureau(row["id"], text_of(row["name"]), text_of(row["region"]), row["timezone"])
-        for row in rows
-    }
+    return {row["id"]: _bureau_of(row) for row in rows}
+
+
+def _bureau_of(row: Mapping[str, Any]) -> Bureau:
+    name, region = text_of(row["name"]), text_of(row["region"])
+    return Bureau(row["id"], name, region, row["timezone"], tuple(row.get("later_names", ())))
 
 
 @cache

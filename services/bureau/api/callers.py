@@ -13,6 +13,7 @@ from shared.settings import read
 Desk = Annotated[Door, allow("bureau", Role.OPERATOR, Role.BUREAU_HEAD)]
 Head = Annotated[Door, allow("bureau", Role.BUREAU_HEAD)]
 Keeper = Annotated[Door, allow("bureau", Role.BUREAU_HEAD, Role.ADMIN)]
+CardReader = Annotated[Door, allow("bureau", Role.OPERATOR, Role.BUREAU_HEAD, Role.SUPERVISOR, Role.ADMIN)]
 Overseer = Annotated[Door, allow("bureau", Role.OPERATOR, Role.BUREAU_HEAD, Role.SUPERVISOR)]
 PaperReader = Annotated[
     Door,

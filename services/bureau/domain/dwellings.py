@@ -5,13 +5,13 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from shared.standard.regions import IN_RUSSIAN
+
 _WORD = re.compile(r"[^\W_]+")
-# Kazakh letters beside the Russian ones that stand for them in Russian spelling.
-_SPELLING = str.maketrans("әғқңөұүһіё", "агкноуухие")
 _KINDS = frozenset(
     """қ қаласы г гор город көш көшесі ул улица даңғылы пр пр-т проспект а ауыл ауылы с село п пос поселок
     үй д дом пәтер кв квартира корп корпус мкр мкрн микрорайон
-    ықшам ықшамауданы обл облысы область""".translate(_SPELLING).split()
+    ықшам ықшамауданы обл облысы область""".translate(IN_RUSSIAN).split()
 )
 
 
@@ -54,7 +54,7 @@ def _folded(dwelling: Dwelling) -> tuple[str, ...]:
 
 def fold_part(text: str) -> str:
     """One part of an address without what two clerks write differently."""
-    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold().translate(_SPELLING)
+    plain = unicodedata.normalize("NFKC", text.replace("№", " ")).casefold().translate(IN_RUSSIAN)
     words = _WORD.findall(plain)
     telling = [word for before, word in pairwise(["", *words]) if not _is_kind(before, word)]
     return "".join(telling or words)

@@ -7,7 +7,7 @@ from services.intake.domain.registration import Submission
 from shared.bus.events.intake import ApplicantFacts
 from shared.standard.documents import Letter, Package, check_package, package_warnings
 from shared.standard.identifiers import check_iin, iin_warnings
-from shared.standard.regions import bureaus_named
+from shared.standard.regions import bureaus_elsewhere
 
 FULL_DATE_LENGTH = 10
 
@@ -62,5 +62,4 @@ def _cannot_be_told(submission: Submission) -> bool:
 
 def names_another_region(address: str, bureau: str) -> bool:
     """Whether an address names another region or a city of one, and none of the bureau's own."""
-    named = bureaus_named(address)
-    return bool(named) and bureau not in named
+    return bool(bureaus_elsewhere(address, bureau))

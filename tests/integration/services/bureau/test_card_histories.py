@@ -47,9 +47,26 @@ def test_card_of_another_region_is_not_found(take_in: TakeIn, operator: Any, app
     assert operator.get(f"/v1/cards/{'9' * 41}").status_code == 422
 
 
-def test_card_of_no_known_region_is_open_to_every_bureau(take_in: TakeIn, operator: Any) -> None:
-    take_in(CARD_HEADER, card_line(PERSON, card_id="А/1", region=""))
-    assert operator.get("/v1/cards/А%2F1").json()["card"]["card_id"] == "А/1"
+@pytest.mark.parametrize("region", ["", "Тобольская губерния"])
+def test_card_of_no_known_region_is_for_who_stands_above_the_bureaus(
+    region: str, take_in: TakeIn, operator: Any, head: Any, app: Any, owner: Engine
+) -> None:
+    take_in(CARD_HEADER, card_line(PERSON, card_id="А/1", region=region))
+    above = [client(app, key_for(owner, role)) for role in (Role.SUPERVISOR, Role.ADMIN)]
+    assert [who.get("/v1/cards/А%2F1").status_code for who in (operator, head, *above)] == [
+        404,
+        404,
+        200,
+        200,
+    ]
+
+
+@pytest.mark.parametrize(
+    "region", ["Туркестанская область", "Шымкент қаласы", "Жетісу облысы", "Абайская область"]
+)
+def test_card_of_a_region_made_since_is_its_bureaus(region: str, take_in: TakeIn, operator: Any) -> None:
+    take_in(CARD_HEADER, card_line(PERSON, region=region))
+    assert operator.get("/v1/cards/10001").status_code == 404
 
 
 def test_only_the_desk_reads_cards(take_in: TakeIn, app: Any, owner: Engine) -> None:
