@@ -25,12 +25,18 @@ LINES_AT_ONCE = 5_000
 BLOCKS_AT_ONCE = 20
 # Blocks under way beside those being worked on, while others are copied. All of these bound the memory.
 WAITING = 20
-IS_EMPTY = text("select not exists (select from bureau.card) and not exists (select from bureau.card_key)")
+# Versions are known by the short id, which is given anew here: they would pass for another card's.
+IS_EMPTY = text("""
+select not exists (select from bureau.card) and not exists (select from bureau.card_key)
+    and not exists (select from bureau.card_version)
+""")
 # What is emptied later must be empty still: nobody else writes from here on, everybody reads.
-KEEP_AS_IT_IS = text("lock table bureau.card, bureau.card_key in share row exclusive mode")
+KEEP_AS_IT_IS = text(
+    "lock table bureau.card, bureau.card_key, bureau.card_version in share row exclusive mode"
+)
 IS_OWNER = text("""
 select bool_and(pg_has_role(relowner, 'usage')) from pg_class
-where oid in ('bureau.card'::regclass, 'bureau.card_key'::regclass)
+where oid in ('bureau.card'::regclass, 'bureau.card_key'::regclass, 'bureau.card_version'::regclass)
 """)
 # Emptied in the transaction that fills them, so that rows may come frozen: nothing has to be gone over again
 # before an index can answer alone, and a server that keeps no log for others writes none.

@@ -102,3 +102,22 @@ def test_blocks_are_copied_together_and_none_is_left_out(
 ) -> None:
     monkeypatch.setattr(card_load, "BLOCKS_AT_ONCE", 2)
     assert import_cards(owner, a_file(*LINES)).imported == 41
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_versions_of_cards_that_were_emptied_become_nobody_elses(
+    engines: dict[str, Engine], owner: Engine, operator: Any
+) -> None:
+    for street in ("Үлгі көшесі", "Сынақ көшесі"):
+        import_cards(
+            engines["bureau"], a_file(*(card_line(Person(number=number), street=street) for number in (1, 2)))
+        )
+    with owner.begin() as connection:
+        connection.execute(text("truncate bureau.card, bureau.card_key, bureau.name_count"))
+    assert import_cards(owner, a_file(*(card_line(Person(number=number)) for number in (3, 4)))).imported == 2
+    with owner.connect() as connection:
+        assert connection.execute(text("select count(*) from bureau.card_version")).scalar_one() == 2
+        mixed = connection.execute(
+            text("select c.card_id from bureau.card c join bureau.card_version v on v.card_id = c.id")
+        )
+        assert mixed.all() == []
