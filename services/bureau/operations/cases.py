@@ -143,7 +143,7 @@ def forward(session: Session, case: Case, to_bureau: str, *, now: datetime) -> N
         subject=case.id, occurred_at=now, from_bureau=case.bureau, centre=case.centre, bureau=to_bureau
     )
     case.bureau, case.forward_to = to_bureau, None
-    opening.move_tasks(session, case.id, to_bureau)
+    opening.move_tasks(session, case.id, to_bureau, now=now)
     say(session, case, gone)
 
 

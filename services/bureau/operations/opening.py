@@ -101,18 +101,16 @@ def void_tasks(session: Session, case: Case, *, now: datetime) -> None:
         end_task(session, case, task, "void", None, now=now)
 
 
-def move_tasks(session: Session, case_id: UUID, bureau: str) -> None:
-    """Gives the open tasks of a case to another bureau; who held one there holds it no more."""
-    moved = {"bureau": bureau, "state": TaskState.OPEN, "claimed_by": None, "claimed_at": None}
-    without_proposal = Task.proposed.op("-")(FORWARD)
-    session.execute(_open_tasks(case_id).values({**moved, "proposed": without_proposal}))
+def move_tasks(session: Session, case_id: UUID, bureau: str, *, now: datetime) -> None:
+    """Gives the open tasks of a locked case to another bureau; who held one there holds it no more."""
+    for task in open_tasks_of(session, case_id):
+        if task.state is TaskState.CLAIMED:
+            give_up_task(session, task, "forwarded", now=now)
+        task.bureau = bureau
+        task.proposed = {name: value for name, value in task.proposed.items() if name != FORWARD}
 
 
 def set_due(session: Session, case_id: UUID, due_at: datetime) -> None:
     """Sorts the open tasks of a case by another end of its term."""
-    session.execute(_open_tasks(case_id).values(due_at=due_at))
-
-
-def _open_tasks(case_id: UUID) -> Any:
-    statement = update(Task).where(Task.request_id == case_id, Task.state.in_(OPEN))
-    return statement.execution_options(synchronize_session=False)
+    statement = update(Task).where(Task.request_id == case_id, Task.state.in_(OPEN)).values(due_at=due_at)
+    session.execute(statement.execution_options(synchronize_session=False))

@@ -15,7 +15,7 @@ TaskKind = Literal[
     "confirm_return",
     "confirm_not_listed",
 ]
-ReleaseReason = Literal["given_back", "idle", "absent", "reassigned"]
+ReleaseReason = Literal["given_back", "idle", "absent", "reassigned", "forwarded"]
 Finding = Literal["registered_at", "deregistered", "not_listed"]
 
 

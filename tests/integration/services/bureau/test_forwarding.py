@@ -83,3 +83,25 @@ def test_forwarded_case_keeps_its_term_and_tells_of_its_bureau(
     assert told == {"from_bureau": "astana", "bureau": "karaganda", "centre": "psc-01"}
     again = stranger.post(url, json={"bureau": "karaganda"})
     assert (again.status_code, again.json()["code"]) == (409, "case_there_already")
+
+
+def test_task_that_is_forwarded_off_a_desk_is_said_to_be_released(
+    hear: Any_, next_task: Any_, operator: Any, owner: Engine
+) -> None:
+    request = asked_about(ELSEWHERE["last_known_address"])
+    hear(request)
+    task = next_task()
+    operator.post(f"/v1/cases/{request.subject}/forward", json={"bureau": "karaganda"})
+    with owner.connect() as connection:
+        [told] = connection.execute(text("select data from bus.event where type = 'task.released'")).scalars()
+    assert (told["task_id"], told["held_by"]) == (task["id"], task["claimed_by"])
+    assert (told["reason"], told["bureau"]) == ("forwarded", "astana")
+    assert told.get("taken_by") is None
+
+
+def test_forwarding_a_task_that_nobody_holds_releases_nothing(hear: Any_, operator: Any, said: Any_) -> None:
+    request = asked_about(ELSEWHERE["last_known_address"])
+    hear(request)
+    operator.post(f"/v1/cases/{request.subject}/forward", json={"bureau": "karaganda"})
+    assert "task.released" not in said(request.subject)
+    assert "case.forwarded" in said(request.subject)
