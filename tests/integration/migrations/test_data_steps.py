@@ -1,0 +1,69 @@
+"""Data steps of the migration: what was known to one schema before another kept it too."""
+
+import importlib.util
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from services.migrate import HISTORY
+from shared.security import Role
+from tests.support.web import key_for
+
+REQUEST = text("""
+insert into intake.request select (jsonb_populate_record(null::intake.request, jsonb_build_object(
+    'id', gen_random_uuid(), 'number', cast(:number as text), 'centre', 'psc-01',
+    'bureau', 'astana', 'channel', 'centre',
+    'language', 'kk', 'package', 'paper', 'state', 'registered', 'applicant_kind', 'individual',
+    'about_another', false, 'applicant_name', 'Үлгі', 'applicant_folded', 'үлгі', 'submitted', '{}'::jsonb,
+    'idempotency_key', cast(:number as text), 'body_hash', '\\x00', 'warnings', '[]'::jsonb,
+    'track_code', cast(:number as text),
+    'registered_at', now(), 'promised_at', now()))).*
+""")
+CASES = text("""
+insert into bureau."case" (id, number, centre, bureau, language, package, about_another, state,
+    correlation_id, registered_at, persons)
+select id, number, centre, 'karaganda', language, package, about_another, :state, id, registered_at, '{}'
+from intake.request where number = :number
+""")
+
+
+def statement_of(revision: str, name: str) -> Any:
+    """The SQL of a revision."""
+    [file] = (HISTORY / "versions").glob(f"*_{revision}.py")
+    spec = importlib.util.spec_from_file_location(revision, file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return text(getattr(module, name))
+
+
+@pytest.mark.usefixtures("engines")
+def test_absences_noted_before_are_the_bureaus_too_and_only_once(owner: Engine) -> None:
+    key_for(owner, Role.OPERATOR, bureau="astana")
+    key_for(owner, Role.DIRECTOR, centres=("psc-01",))
+    copy = statement_of("bureau_absences_noted_before", "COPY")
+    with owner.begin() as connection:
+        connection.execute(text("""
+            insert into sla.absence (id, key_id, first_on, last_on, noted_by, noted_at)
+            select gen_random_uuid(), id, '2026-05-11', '2026-05-15', id, now() from access.api_key
+        """))  # fmt: skip
+        connection.execute(copy)
+        connection.execute(copy)
+        kept = connection.execute(
+            text("select bureau, first_on, last_on, ended_at from bureau.absence")
+        ).all()
+    assert kept == [("astana", date(2026, 5, 11), date(2026, 5, 15), None)]
+
+
+@pytest.mark.usefixtures("engines")
+def test_open_requests_follow_the_cases_that_were_forwarded_before(owner: Engine) -> None:
+    with owner.begin() as connection:
+        for number, state in (("open", "awaiting_package"), ("ended", "withdrawn")):
+            connection.execute(REQUEST, {"number": number})
+            connection.execute(CASES, {"number": number, "state": state})
+        connection.execute(statement_of("intake_bureaus_of_forwarded_requests", "FOLLOW"))
+        told = connection.execute(text("select number, bureau from intake.request order by 1")).all()
+    assert told == [("ended", "astana"), ("open", "karaganda")]
