@@ -1,5 +1,5 @@
 # One image for every process: which one it is says the command in docker-compose.yml.
-# REQUIREMENTS=local adds what development needs on top (the mail catcher).
+# REQUIREMENTS=local adds what development needs on top (the mail catcher), REQUIREMENTS=pades what signs files.
 FROM python:3.11-slim AS installed
 ARG REQUIREMENTS=runtime
 COPY requirements/${REQUIREMENTS}.txt /tmp/requirements.txt

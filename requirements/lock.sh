@@ -6,3 +6,4 @@ compile() { "$UV" pip compile --quiet --universal --python-version 3.11 --genera
 compile dev.in -o dev.txt
 compile local.in -c dev.txt -o local.txt
 compile runtime.in -c dev.txt -o runtime.txt
+compile pades.in -c dev.txt -o pades.txt

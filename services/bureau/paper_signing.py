@@ -1,6 +1,6 @@
 """Who signs the printed certificate as a file: nobody, or a key store by PAdES (the extra `pades`, pyHanko).
 
-The signature over a certificate's content is another matter: services/bureau/signing.py.
+The signature over a certificate's content is another matter: shared/signing.py.
 """
 
 import importlib.util

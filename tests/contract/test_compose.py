@@ -255,6 +255,22 @@ def test_the_image_installs_by_hash_and_from_no_named_index() -> None:
     assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {"python:3.11-slim"}
 
 
+def test_only_the_web_process_is_given_the_key_that_signs_files() -> None:
+    names = {"ANYQTAMA_BUREAU_PADES_KEY_STORE", "ANYQTAMA_BUREAU_PADES_PASSWORD"}
+    knowing = {name: names & set(found.get("environment", {})) for name, found in compose.services().items()}
+    assert {name: known for name, known in knowing.items() if known} == {"web": names}
+    mounted = {
+        name for name, found in compose.services().items() if "./keys:/keys:ro" in found.get("volumes", ())
+    }
+    assert mounted == {"web"}
+
+
+@pytest.mark.parametrize("lock", ["runtime", "local", "pades"])
+def test_every_lock_of_the_image_is_let_through(lock: str) -> None:
+    assert f"!requirements/{lock}.txt" in (compose.ROOT / ".dockerignore").read_text().splitlines()
+    assert (compose.ROOT / "requirements" / f"{lock}.txt").exists()
+
+
 def test_what_the_image_copies_is_let_through() -> None:
     copied = re.findall(r"^COPY (\w+) \w+$", (compose.ROOT / "Dockerfile").read_text(), re.MULTILINE)
     ignored = (compose.ROOT / ".dockerignore").read_text().splitlines()

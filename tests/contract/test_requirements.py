@@ -55,5 +55,15 @@ def test_every_distribution_that_a_process_loads_is_in_its_lock(modules: str, lo
     assert _distributions_loaded_by(modules) - _locked(lock) == set()
 
 
+def test_what_signs_files_is_locked_beside_all_that_runs_in_the_same_versions() -> None:
+    pinned = re.compile(r"^[A-Za-z0-9._-]+==\S+", re.MULTILINE)
+    runtime, pades = (
+        set(pinned.findall((ROOT / "requirements" / file).read_text()))
+        for file in ("runtime.txt", "pades.txt")
+    )
+    assert runtime <= pades
+    assert {"pyhanko", "pyhanko-certvalidator"} <= _locked("pades.txt") - _locked("runtime.txt")
+
+
 def test_a_distribution_missing_from_a_lock_would_be_seen() -> None:
     assert "pytest" in _distributions_loaded_by("pytest") - _locked("runtime.txt")
