@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 
 # Since 0016 the bureau hears of absences; those noted before are known to sla alone, which forgets ended ones.
 COPY = """
