@@ -58,6 +58,8 @@ def configure(level: str) -> None:
         "celery.beat",
     ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # On quorum queues it warns of tasks with an ETA, once a queue; there are none.
+    logging.getLogger("kombu.transport.native_delayed_delivery").setLevel(logging.ERROR)
     logging.getLogger(
         "celery.app.trace"
     ).disabled = True  # it prints exception texts; tasks log for themselves

@@ -17,9 +17,12 @@ class Beat(Scheduler):
     """Rings no bell whose queue nobody empties: a dead worker must not fill the broker."""
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        """Sends the ring unless enough of them wait already."""
+        """Sends the ring unless enough of them wait already, over the connection that there is now.
+
+        The scheduler's own producer keeps its first channel for ever, and RabbitMQ's die with RabbitMQ.
+        """
         if self._waiting(entry.options["queue"]) < MOST_WAITING:
-            super().apply_entry(entry, producer=producer)
+            super().apply_entry(entry, producer=self.Producer(self.connection, auto_declare=False))
 
     def _waiting(self, queue: str) -> int:
         connection = self.connection

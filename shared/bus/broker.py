@@ -26,7 +26,7 @@ def celery_app(settings: Settings) -> Celery:
         # neither usable nor closed, with its locks. A killed process lets go of everything.
         task_time_limit=settings.task_time_limit_seconds,
         task_create_missing_queues=False,
-        task_queues=[Queue(name, DEFAULT_EXCHANGE, routing_key=name) for name in sorted(set(BELLS.values()))],
+        task_queues=_queues(settings),
         task_default_queue="intake",
         task_default_exchange="",
         # No prefetch limit, acknowledged when taken up: a worker that holds all it may does not listen, so
@@ -50,6 +50,19 @@ def celery_app(settings: Settings) -> Celery:
     return app
 
 
+def _queues(settings: Settings) -> list[Queue]:
+    """RabbitMQ keeps them on several nodes where it has several, so that none ends with a node."""
+    arguments = {"x-queue-type": "quorum"} if _is_rabbit(settings) else None
+    return [
+        Queue(name, DEFAULT_EXCHANGE, routing_key=name, queue_arguments=arguments)
+        for name in sorted(set(BELLS.values()))
+    ]
+
+
+def _is_rabbit(settings: Settings) -> bool:
+    return settings.broker_url.startswith("amqp")
+
+
 def _schedule() -> dict[str, dict[str, object]]:
     """Every bell, every second. Without expiry: a worker whose host's clock is ahead would drop them all."""
     every = timedelta(seconds=BEAT_SECONDS)
@@ -64,8 +77,9 @@ def _schedule() -> dict[str, dict[str, object]]:
 
 
 def _transport_options(settings: Settings) -> dict[str, object]:
-    if settings.broker_url.startswith("amqp"):
-        return {"confirm_publish": True}
+    if _is_rabbit(settings):
+        # A ring waits for RabbitMQ's word that it was taken, and RabbitMQ may be hung, or out of memory.
+        return {"confirm_publish": True, "read_timeout": 5, "write_timeout": 5}
     return {
         "visibility_timeout": settings.visibility_timeout_seconds,
         "unacked_restore_interval": 10,
