@@ -14,10 +14,10 @@ help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 up: $(VENV)/local ## run everything on this machine until Ctrl-C
-	$(RUN) -m services.cli up
+	$(RUN) -m services.cli up $(ARGS)
 
 demo: $(VENV)/local ## play some hundred requests through the whole system
-	$(RUN) -m services.cli demo
+	$(RUN) -m services.cli demo $(ARGS)
 
 test: $(VENV)/dev ## the tests
 	$(RUN) -m pytest $(ARGS)

@@ -20,12 +20,15 @@ from sqlalchemy import make_url
 import demo.ais
 from services import migrate
 from services.programs import Web, programs
+from shared.bus.broker import refuse_evicting_redis
 from shared.clock import monotonic_seconds
-from shared.settings import Settings, environment
-from shared.stack import Program, Stack, StackUnavailable, free_port, local_stack
+from shared.settings import Settings, build, environment
+from shared.stack import Program, Stack, StackUnavailable, free_port, is_free, local_stack
 
 ANSWER_SECONDS = 60.0
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
+# What this machine's own servers will be found by is known when they run.
+UNKNOWN_YET = {"database_url": "postgresql+psycopg://127.0.0.1", "broker_url": "redis://127.0.0.1"}
 
 
 @dataclass(frozen=True)
@@ -56,31 +59,50 @@ def local_system(
     `fresh_database` names a database of its own, made anew, so that nothing that was there takes part.
     `more_variables` are settings of the services beside those that a local system has anyway.
     PostgreSQL and Redis are the ones of ANYQTAMA_DATABASE_URL and ANYQTAMA_BROKER_URL where these are set.
-    Raises StackUnavailable with one sentence.
+    Raises StackUnavailable and UnsafeSetting with one sentence.
     """
-    given = environment()
-    with local_stack(
-        directory,
-        database_url=given.get("ANYQTAMA_DATABASE_URL"),
-        redis_url=given.get("ANYQTAMA_BROKER_URL"),
-        search_path=given.get("PATH"),
-    ) as stack:
-        web = Web(port=port)
-        url = f"http://localhost:{port}"
-        database_url = (
-            _made_anew(stack.database_url, fresh_database) if fresh_database else stack.database_url
-        )
-        settings = Settings(database_url=database_url, broker_url=stack.redis_url, drill=True, public_url=url)
+    with _given_stack(directory, fresh_database) as (stack, servers):
+        settings = servers.model_copy(update={"public_url": f"http://localhost:{port}"})
+        refuse_evicting_redis(settings)
+        _refuse_taken(port)
         migrate.migrate(settings)
-        demo.ais.load(_conninfo(database_url))
+        demo.ais.load(_conninfo(settings.database_url))
         mail_port = free_port()
         variables = {**_variables(settings, directory, mail_port), **more_variables}
-        env = {**given, **variables}
-        stack.run([_mailcatcher(directory, mail_port, env), *programs(web, env)])
+        env = {**environment(), **variables}
+        stack.run([_mailcatcher(directory, mail_port, env), *programs(Web(port=port), env)])
         _wait_until_live(f"http://127.0.0.1:{port}", directory)
-        system = LocalSystem(url, settings, stack, directory)
+        system = LocalSystem(settings.public_url, settings, stack, directory)
         _keep_for_shells(variables, system.environment_file)
         yield system
+
+
+@contextmanager
+def _given_stack(directory: Path, fresh_database: str | None) -> Iterator[tuple[Stack, Settings]]:
+    """PostgreSQL and Redis, the given ones or this machine's, and the settings by which they are reached."""
+    given = environment()
+    own = {name: url for name, url in UNKNOWN_YET.items() if f"ANYQTAMA_{name.upper()}" not in given}
+    settings = build(Settings, drill=True, **own)
+    with local_stack(
+        directory,
+        database_url=None if "database_url" in own else settings.database_url,
+        redis_url=None if "broker_url" in own else settings.broker_url,
+        search_path=given.get("PATH"),
+    ) as stack:
+        database_url = stack.database_url
+        if fresh_database:
+            database_url = database_made_anew(database_url, fresh_database)
+        yield (
+            stack,
+            settings.model_copy(update={"database_url": database_url, "broker_url": stack.redis_url}),
+        )
+
+
+def _refuse_taken(port: int) -> None:
+    if not is_free(port):
+        raise StackUnavailable(
+            f"Port {port} of 127.0.0.1 cannot be listened on: stop what uses it, or name another by --port."
+        )
 
 
 def _variables(settings: Settings, directory: Path, mail_port: int) -> Mapping[str, str]:
@@ -88,6 +110,7 @@ def _variables(settings: Settings, directory: Path, mail_port: int) -> Mapping[s
     return {
         "ANYQTAMA_DATABASE_URL": settings.database_url,
         "ANYQTAMA_BROKER_URL": settings.broker_url,
+        "ANYQTAMA_BELL_URL": settings.bell_redis_url,
         "ANYQTAMA_DRILL": str(settings.drill).lower(),
         "ANYQTAMA_PUBLIC_URL": settings.public_url,
         "ANYQTAMA_INTAKE_PAPER_CENTRES": "psc-26,psc-27",
@@ -118,7 +141,7 @@ def _mailcatcher(directory: Path, port: int, env: Mapping[str, str]) -> Program:
     return Program("mail", [sys.executable, "-m", "demo.mailcatcher", kept, "127.0.0.1", str(port)], env)
 
 
-def _made_anew(url: str, name: str) -> str:
+def database_made_anew(url: str, name: str) -> str:
     """The URL of an empty database beside the one of `url`."""
     wanted = sql.Identifier(name)
     with psycopg.connect(_conninfo(url), autocommit=True) as connection:

@@ -3,10 +3,12 @@
 import os
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from shared.errors import UnsafeSetting
 
@@ -14,6 +16,8 @@ AnySettings = TypeVar("AnySettings", bound=BaseSettings)
 
 HARD_TIME_LIMIT_SECONDS = 60
 SERVICES = ("intake", "bureau", "sla", "notifier")
+POSTGRES = ("postgresql+psycopg", "postgresql", "postgres")
+BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
 
 
 class Settings(BaseSettings):
@@ -41,6 +45,18 @@ class Settings(BaseSettings):
     bus_max_attempts: int = Field(5, ge=1, description="attempts before a delivery is parked")
     bus_budget_seconds: float = Field(20, gt=0, description="how long one drain task works at most")
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, value: str) -> str:
+        return postgres_url(value)
+
+    @field_validator("broker_url")
+    @classmethod
+    def _is_broker(cls, value: str) -> str:
+        if not value.startswith(BROKERS):
+            raise ValueError("names neither a Redis (redis://…) nor a RabbitMQ (amqp://…)")
+        return value
+
     @property
     def bell_redis_url(self) -> str:
         """Where the bells hang: `bell_url`, or the broker itself."""
@@ -64,11 +80,27 @@ class Settings(BaseSettings):
         return self
 
 
+def postgres_url(value: str) -> str:
+    """The address of a PostgreSQL, written as SQLAlchemy wants it for psycopg. Raises ValueError."""
+    try:
+        scheme = make_url(value).drivername
+    except (ArgumentError, ValueError):
+        scheme = ""
+    if scheme not in POSTGRES:
+        raise ValueError("is not the address of a PostgreSQL database (postgresql+psycopg://…)") from None
+    return f"postgresql+psycopg://{value.partition('://')[2]}"
+
+
 @cache
 def read(model: type[AnySettings]) -> AnySettings:
     """Builds `model` from the environment. Raises UnsafeSetting with one sentence that names the variable."""
+    return build(model)
+
+
+def build(model: type[AnySettings], **values: Any) -> AnySettings:
+    """As `read`; what `values` say goes before the environment."""
     try:
-        return model()
+        return model(**values)
     except ValidationError as error:
         raise UnsafeSetting(_sentence(model, error)) from None
 
@@ -77,7 +109,8 @@ def _sentence(model: type[BaseSettings], error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     prefix = model.model_config.get("env_prefix", "")
     name = prefix + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else ""
-    return f"{name}: {first['msg']}" if name else str(first["msg"]).removeprefix("Value error, ")
+    sentence = str(first["msg"]).removeprefix("Value error, ")
+    return f"{name}: {sentence}" if name else sentence
 
 
 def environment() -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """Fixtures named for the state they give. Only tests that ask for them start PostgreSQL and Redis."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, Table, text
 
 from services import migrate
+from services.local import database_made_anew
 from services.schema import SCHEMAS
 from shared import db
 from shared.settings import SERVICES, Settings, environment
@@ -21,14 +23,19 @@ if "CI" in environment():
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A PostgreSQL and a Redis on free loopback ports, gone when the tests are; or the ones given by URL."""
+    """A PostgreSQL and a Redis on free loopback ports, gone when the tests are; or the ones given by URL.
+
+    Tests empty every table: of a given PostgreSQL they take a database of their own, made anew.
+    """
     given = environment()
     directory: Path = tmp_path_factory.mktemp("stack")
     with local_stack(
         directory,
-        database_url=given.get("ANYQTAMA_TEST_DATABASE_URL"),
-        redis_url=given.get("ANYQTAMA_TEST_REDIS_URL"),
+        database_url=given.get("ANYQTAMA_DATABASE_URL"),
+        redis_url=given.get("ANYQTAMA_BROKER_URL"),
     ) as running:
+        if "ANYQTAMA_DATABASE_URL" in given:
+            running = replace(running, database_url=database_made_anew(running.database_url, "anyqtama_test"))
         yield running
 
 

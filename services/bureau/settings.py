@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.bureau.paper_signing import KeyStoreUnusable, PaperSigner, paper_signer
 from shared.bus.events.bureau import TaskKind
+from shared.settings import postgres_url
 from shared.signing_settings import SigningSettings
 
 _VIEW = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
@@ -47,9 +48,12 @@ class BureauSettings(SigningSettings, BaseSettings):
     @field_validator("ais_url")
     @classmethod
     def _is_known(cls, value: str) -> str:
-        if not value.startswith(("postgresql+psycopg://", "http://", "https://")):
-            raise ValueError("names neither a PostgreSQL database nor an HTTP address")
-        return value
+        if value.startswith(("http://", "https://")):
+            return value
+        try:
+            return postgres_url(value)
+        except ValueError:
+            raise ValueError("names neither a PostgreSQL database nor an HTTP address") from None
 
     @field_validator("ais_view")
     @classmethod

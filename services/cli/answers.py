@@ -7,9 +7,10 @@ from dataclasses import asdict, is_dataclass
 from typing import Annotated, Any
 
 import typer
+from psycopg.errors import InsufficientPrivilege
 from rich.console import Console
 from rich.table import Column, Table
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from shared import db
@@ -69,3 +70,10 @@ def told_in_one_sentence() -> Iterator[None]:
         raise SystemExit(error.title) from None
     except OperationalError:
         raise SystemExit("the database does not answer; is ANYQTAMA_DATABASE_URL right?") from None
+    except (ProgrammingError, InsufficientPrivilege) as error:
+        refused = error.orig if isinstance(error, ProgrammingError) else error
+        if not isinstance(refused, InsufficientPrivilege):
+            raise
+        raise SystemExit(
+            f"ANYQTAMA_DATABASE_URL: its login may not do this: {refused.diag.message_primary}"
+        ) from None

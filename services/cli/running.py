@@ -22,7 +22,7 @@ Port = Annotated[int, typer.Option(help="of the web process")]
 def up(directory: Directory = Path("var/up"), port: Port = 8000, as_json: AsJson = False) -> None:
     """Runs everything on this machine, in drill mode, until Ctrl-C; prints a key for each role."""
     try:
-        with local_system(directory, port=port) as system:
+        with told_in_one_sentence(), local_system(directory, port=port) as system:
             keys = world.keys_for_each_role(system.settings)
             show_rows(keys, as_json=as_json, nothing="")
             typer.echo(f"for the command line: . {system.environment_file}", err=as_json)
@@ -38,7 +38,8 @@ def demo(directory: Directory = Path("var/demo"), port: Port = 0, as_json: AsJso
     """Plays some hundred requests through the whole system, from the window to the applicant's hand."""
     shutil.rmtree(directory, ignore_errors=True)
     try:
-        report = play(directory, port)
+        with told_in_one_sentence():
+            report = play(directory, port)
     except StackUnavailable as error:
         raise SystemExit(str(error)) from None
     if as_json:

@@ -4,7 +4,7 @@ from shared.stack.errors import StackUnavailable
 from shared.stack.local import Stack, local_stack
 from shared.stack.postgres import embedded_postgres
 from shared.stack.program import Program
-from shared.stack.reaching import free_port
+from shared.stack.reaching import free_port, is_free
 from shared.stack.redis import embedded_redis
 from shared.stack.supervisor import Supervisor
 
@@ -16,5 +16,6 @@ __all__ = [
     "embedded_postgres",
     "embedded_redis",
     "free_port",
+    "is_free",
     "local_stack",
 ]

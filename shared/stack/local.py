@@ -70,7 +70,7 @@ def _database(directory: Path, supervisor: Supervisor, given: str | None) -> str
 def _redis(directory: Path, supervisor: Supervisor, given: str | None, search_path: str | None) -> str:
     if given is None:
         return redis.start_redis(directory, supervisor, search_path=search_path)
-    if given.startswith(("redis://", "rediss://", "unix://")):
+    if given.startswith(("redis://", "rediss://")):
         wait_until_answers(lambda: redis.refusal(given), f"Redis at {_place(given)}", seconds=GIVEN_SECONDS)
     return given
 

@@ -87,6 +87,8 @@ def test_a_role_without_a_password_stays_closed(settings: Settings, owner: Engin
 @pytest.mark.usefixtures("passwords")
 def test_the_database_keeps_a_verifier_and_not_the_password(owner: Engine) -> None:
     with owner.connect() as connection:
+        if not connection.scalar(text("select usesuper from pg_user where usename = current_user")):
+            pytest.skip("only a superuser, as the tests' own server has one, may read what is kept")
         kept = connection.execute(
             text("select rolpassword from pg_authid where rolname = 'anyqtama_intake'")
         ).scalar_one()

@@ -22,6 +22,15 @@ def test_good_settings_are_read() -> None:
     assert read(Settings).bell_redis_url == "redis://localhost/0"
 
 
+@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "postgresql", "postgres"])
+def test_a_database_may_be_named_as_other_programs_name_it(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    rest = "me:p%40ss%2F1@host:5433/some?sslmode=require"
+    monkeypatch.setenv("ANYQTAMA_DATABASE_URL", f"{scheme}://{rest}")
+    assert read(Settings).database_url == f"postgresql+psycopg://{rest}"
+
+
 def test_missing_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANYQTAMA_DATABASE_URL")
     with pytest.raises(UnsafeSetting, match="ANYQTAMA_DATABASE_URL"):
@@ -34,6 +43,16 @@ def test_missing_value_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"ANYQTAMA_ENVIRONMENT": "production", "ANYQTAMA_DRILL": "true"}, "ANYQTAMA_DRILL"),
         ({"ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS": "60"}, "ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS"),
         ({"ANYQTAMA_BROKER_URL": "amqp://localhost"}, "ANYQTAMA_BELL_URL"),
+        (
+            {"ANYQTAMA_DATABASE_URL": "mysql://somebody@localhost/some"},
+            "ANYQTAMA_DATABASE_URL: is not the ad",
+        ),
+        (
+            {"ANYQTAMA_DATABASE_URL": "postgresql://localhost:port/some"},
+            "ANYQTAMA_DATABASE_URL: is not the ad",
+        ),
+        ({"ANYQTAMA_DATABASE_URL": ""}, "ANYQTAMA_DATABASE_URL: is not the address"),
+        ({"ANYQTAMA_BROKER_URL": "unix:///run/redis.sock"}, "ANYQTAMA_BROKER_URL: names neither"),
         ({"ANYQTAMA_BUS_BUDGET_SECONDS": "60"}, "ANYQTAMA_BUS_BUDGET_SECONDS"),
         ({"ANYQTAMA_BUS_BATCH": "0"}, "ANYQTAMA_BUS_BATCH"),
     ],
