@@ -54,13 +54,13 @@ $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/local: requirements/local.txt | $(VENV)/python
+$(VENV)/local: requirements/local.txt pyproject.toml | $(VENV)/python
 	@echo "installing what the system needs …"
 	$(PIP) -r requirements/local.txt
 	$(LINK)
 	@touch $@
 
-$(VENV)/dev: requirements/dev.txt | $(VENV)/python
+$(VENV)/dev: requirements/dev.txt pyproject.toml | $(VENV)/python
 	@echo "installing what the tests need …"
 	$(PIP) -r requirements/dev.txt
 	$(LINK)

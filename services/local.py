@@ -110,7 +110,7 @@ def _variables(settings: Settings, directory: Path, mail_port: int) -> Mapping[s
     return {
         "ANYQTAMA_DATABASE_URL": settings.database_url,
         "ANYQTAMA_BROKER_URL": settings.broker_url,
-        "ANYQTAMA_BELL_URL": settings.bell_redis_url,
+        **({"ANYQTAMA_BELL_URL": settings.bell_url} if settings.bell_url else {}),
         "ANYQTAMA_DRILL": str(settings.drill).lower(),
         "ANYQTAMA_PUBLIC_URL": settings.public_url,
         "ANYQTAMA_INTAKE_PAPER_CENTRES": "psc-26,psc-27",

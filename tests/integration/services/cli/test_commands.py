@@ -1,6 +1,8 @@
 """The command line, as somebody at a terminal and a script reading JSON use it."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -167,6 +169,12 @@ def test_every_strange_question_is_answered_in_its_place(tmp_path: Path) -> None
     questions.write_bytes(b"\r\n\n".join(line for line, _, _ in STRANGE) + b"\n\n")
     told = map(json.loads, run("cards", "search", "--file", str(questions)).stdout.splitlines())
     assert [(one["id"], one["outcome"]) for one in told] == [(id_, outcome) for _, id_, outcome in STRANGE]
+
+
+def test_the_installed_command_finds_the_migrations_from_any_directory(tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).with_name("anyqtama")), "migrate", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (0, '{"migrated": true}\n'), done.stderr
 
 
 @pytest.mark.parametrize("words", [(), ("keys",), ("parked",), ("clock",), ("cards",)])
