@@ -5,6 +5,15 @@ from uuid import UUID
 
 from shared.security import Caller, Role
 
+RANKS = {
+    Role.OPERATOR: 1,
+    Role.INSPECTOR: 1,
+    Role.BUREAU_HEAD: 2,
+    Role.DIRECTOR: 2,
+    Role.SUPERVISOR: 3,
+    Role.ADMIN: 4,
+}
+
 
 class Person(NamedTuple):
     """The holder of a key: role and place."""
@@ -16,12 +25,22 @@ class Person(NamedTuple):
 
 
 def may_note(who: Caller, person: Person) -> bool:
-    """Everybody of themselves, the head of a bureau and the director of a centre of their people."""
+    """Everybody of themselves, a head of the bureau's operators, a director of the centres' inspectors.
+
+    Not of the rung above: who is called must not be the one who says that nobody is there to call next.
+    """
     if who.role is Role.ADMIN or who.key_id == person.key_id:
         return True
     if who.role is Role.BUREAU_HEAD:
-        return person.bureau == who.bureau
-    return who.role is Role.DIRECTOR and bool(person.centres) and set(person.centres) <= set(who.centres)
+        return person.role == Role.OPERATOR and person.bureau == who.bureau
+    if who.role is Role.DIRECTOR:
+        return person.role == Role.INSPECTOR and set(person.centres) <= set(who.centres)
+    return False
+
+
+def may_stand_in(substitute: Person, absent: Person) -> bool:
+    """Whether somebody of the same place is ranked as high as the absent person: calls climb, never fall."""
+    return are_of_one_place(substitute, absent) and _rank(substitute) >= _rank(absent)
 
 
 def are_of_one_place(one: Person, other: Person) -> bool:
@@ -29,3 +48,7 @@ def are_of_one_place(one: Person, other: Person) -> bool:
     if one.bureau is not None or other.bureau is not None:
         return one.bureau == other.bureau
     return bool(set(one.centres) & set(other.centres))
+
+
+def _rank(person: Person) -> int:
+    return RANKS.get(Role(person.role), 0)

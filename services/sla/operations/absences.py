@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.sla.domain.absences import Person, are_of_one_place, may_note
+from services.sla.domain.absences import Person, may_note, may_stand_in
 from services.sla.models import Absence
 from services.sla.queries import people
 from shared import bus
@@ -60,12 +60,12 @@ def end_absence(session: Session, absence_id: UUID, who: Caller, *, now: datetim
 
 
 def _check_substitute(session: Session, substitute: UUID | None, who: Caller, absent: Person) -> None:
-    """An administrator may name anybody, others somebody of the same place."""
+    """An administrator may name anybody, others somebody of the same place and of no lower rank."""
     if substitute is None:
         return
     person = people.person(session, substitute)
-    if person is None or (who.role is not Role.ADMIN and not are_of_one_place(person, absent)):
-        message = "there is no such key in this place, or it was revoked"
+    if person is None or (who.role is not Role.ADMIN and not may_stand_in(person, absent)):
+        message = "there is no such key of this rank in this place, or it was revoked"
         raise InvalidInput(FieldError("substitute_id", "unknown_key", message))
 
 

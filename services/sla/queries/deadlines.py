@@ -23,7 +23,9 @@ not coalesce((select open.parked_at is null from bus.delivery open
 """)
 IN_REGISTER = text("""
 select data ->> 'centre' as centre, data ->> 'bureau' as bureau
-from bus.event where subject = :subject and type in ('request.registered', 'complaint.registered')
+from bus.event
+where subject = :subject and type in ('request.registered', 'complaint.registered', 'case.forwarded')
+order by id desc limit 1
 """)
 
 # The canary is nobody's: people do not see it, and nobody waits for it.
@@ -82,7 +84,7 @@ def of_subject(session: Session, subject: UUID) -> Sequence[Deadline]:
 
 
 def home_of(session: Session, subject: UUID) -> Row[Any] | None:
-    """Centre and bureau of a registered request or complaint; None where neither has this id."""
+    """Centre and present bureau of a registered request or complaint; None where neither has this id."""
     return session.execute(IN_REGISTER, {"subject": subject}).first()
 
 
@@ -167,7 +169,7 @@ def _is_paused(now: datetime) -> ColumnElement[bool]:
     """Whether the local day of `now` stands still; what stands still together does so by one pause."""
     kinds = [and_(Pause.kind == kind, Deadline.kind.in_(also)) for kind, also in TOGETHER.items()]
     today = cast(func.timezone(Pause.zone, now), Date)
-    within = and_(
+    stands_still = and_(
         Pause.subject == Deadline.subject, or_(*kinds), today.between(Pause.first_on, Pause.last_on)
     )
-    return and_(Deadline.paused.is_not(None), exists().where(within))
+    return and_(Deadline.paused.is_not(None), exists().where(stands_still))

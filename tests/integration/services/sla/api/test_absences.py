@@ -39,6 +39,10 @@ def bureau(app: FastAPI, owner: Engine, clockwork: Clockwork) -> dict[str, Staff
         "stranger": Staff(app, owner, Role.OPERATOR, bureau="karaganda"),
         "director": Staff(app, owner, Role.DIRECTOR, centres=("psc-01",)),
         "inspector": Staff(app, owner, Role.INSPECTOR, centres=("psc-01",)),
+        "supervisor": Staff(app, owner, Role.SUPERVISOR, **here),
+        "of_centre": Staff(app, owner, Role.SUPERVISOR, centres=("psc-01",)),
+        "other_head": Staff(app, owner, Role.BUREAU_HEAD, **here),
+        "admin": Staff(app, owner, Role.ADMIN),
     }
 
 
@@ -62,6 +66,10 @@ def said(clockwork: Clockwork, kind: str) -> list[dict[str, Any]]:
         ("head", "stranger", 422),
         ("head", "inspector", 422),
         ("director", "operator", 422),
+        ("head", "supervisor", 422),
+        ("head", "other_head", 422),
+        ("director", "of_centre", 422),
+        ("admin", "supervisor", 201),
     ],
 )
 def test_absence_is_noted_by_oneself_or_by_who_answers_for_one(
@@ -93,10 +101,37 @@ def test_substitute_is_of_the_same_place(bureau: dict[str, Staff], named: str) -
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "substitute_id")
 
 
+@pytest.mark.parametrize(
+    ("who", "whose", "named", "status"),
+    [
+        ("head", "head", "operator", 422),
+        ("head", "head", "other_head", 201),
+        ("head", "operator", "head", 201),
+        ("director", "director", "inspector", 422),
+        ("admin", "supervisor", "head", 201),
+    ],
+)
+def test_substitute_is_ranked_no_lower_unless_an_administrator_says_so(
+    bureau: dict[str, Staff], who: str, whose: str, named: str, status: int
+) -> None:
+    assert bureau[who].note(bureau[whose].id, substitute_id=bureau[named].id).status_code == status
+
+
+def test_person_called_does_not_take_the_rung_above(bureau: dict[str, Staff], clockwork: Clockwork) -> None:
+    """A supervisor's key may carry a bureau; its head is no answer to his own call all the same."""
+    head = bureau["head"]
+    assert head.note(bureau["supervisor"].id, substitute_id=head.id).status_code == 422
+    noted = bureau["admin"].note(bureau["supervisor"].id).json()
+    assert head.door.delete(f"{ABSENCES}/{noted['id']}").status_code == 404
+    assert len(said(clockwork, "absence.noted")) == 1
+
+
 def test_absence_is_seen_in_its_own_place(bureau: dict[str, Staff]) -> None:
     noted = bureau["operator"].note(bureau["operator"].id).json()
     seen = {name: staff.door.get(ABSENCES).json()["items"] for name, staff in bureau.items()}
-    assert {name for name, items in seen.items() if items} == {"operator", "colleague", "head"}
+    assert {name for name, items in seen.items() if items} == {
+        *("operator", "colleague", "head", "other_head", "supervisor", "admin"),
+    }
     assert seen["head"] == [noted]
 
 

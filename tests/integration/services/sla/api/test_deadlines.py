@@ -18,6 +18,7 @@ from tests.support.sla import (
     Clockwork,
     accepted,
     caller,
+    forwarded,
     prepared,
     received,
     registered,
@@ -94,6 +95,16 @@ def test_another_centres_request_is_missing(
     somebody = caller(app, owner, role, **scope)
     assert somebody.get(f"/v1/requests/{subject}/deadlines").status_code == status
     assert somebody.get(f"/v1/requests/{new_id()}/deadlines").status_code == 404
+
+
+def test_forwarded_request_is_its_new_bureaus_and_no_longer_the_old_ones(
+    app: FastAPI, owner: Engine, subject: UUID, clockwork: Clockwork
+) -> None:
+    old, new = (caller(app, owner, Role.OPERATOR, bureau=name) for name in ("astana", "karaganda"))
+    path = f"/v1/requests/{subject}/deadlines"
+    assert (old.get(path).status_code, new.get(path).status_code) == (200, 404)
+    clockwork.hear(forwarded(subject, "karaganda"))
+    assert (old.get(path).status_code, new.get(path).status_code) == (404, 200)
 
 
 def test_id_that_is_none_is_refused(supervisor: TestClient) -> None:
