@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from shared.stack import Program
 
-# The queues that each worker consumes. Outside work has a worker of its own: a slow register or mail
-# server then holds up nothing else.
+# The queues that each worker consumes. Outside work has a worker of its own, and so has counting: a slow
+# register or mail server, or a month of many cases, then holds up nothing else.
 WORKERS: dict[str, tuple[str, str]] = {
     "intake": ("services.intake.worker", "intake"),
     "bureau": ("services.bureau.worker", "bureau"),
     "bureau-search": ("services.bureau.worker", "bureau.search"),
     "sla": ("services.sla.worker", "sla"),
+    "sla-count": ("services.sla.worker", "sla.count"),
     "notifier": ("services.notifier.worker", "notifier"),
     "notifier-send": ("services.notifier.worker", "notifier.send"),
 }

@@ -18,6 +18,7 @@ BELLS = {
     "bureau.search": "bureau.search",
     "sla": "sla",
     "sla.tick": "sla",
+    "sla.count": "sla.count",
     "notifier": "notifier",
     "notifier.send": "notifier.send",
 }

@@ -1,8 +1,8 @@
 """The terms of paras 7 and 17 as the bureau needs them for itself; the clock that watches them is sla's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.standard import terms
@@ -11,8 +11,10 @@ from shared.standard.centres import bureau, centre
 from shared.standard.shipped import Text
 from shared.standard.terms import Pause, Rule
 
-# By the id of each pause: the first and the last local day that stand still, in ISO form.
-Pauses = Mapping[str, tuple[str, str]]
+# By the id of each pause: the first and the last local day that stand still, and the instant (UTC) at which
+# it was noted, in ISO form. Rows of an earlier release have no instant.
+Pauses = Mapping[str, Sequence[str]]
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _UNSAID = Text("", "", "")
 
 
@@ -37,18 +39,26 @@ def processing_due(package: Package, calendars: Mapping[str, Calendar]) -> datet
 
 
 def return_due(package: Package, calendars: Mapping[str, Calendar]) -> datetime:
-    """The instant (UTC) after which a package may not be returned any more (para 17, A18)."""
-    rules = _rule("return", package), _rule("processing", package)
-    calendar, zone = calendars[rules[0].calendar], bureau(package.bureau).zone
-    days = _days(package.pauses)
-    return terms.running_return_due(rules, package.received_at, calendar, zone, days).due_at
+    """The instant (UTC) after which a package may not be returned any more (para 17, A18).
+
+    A pause that was noted after that instant does not bring the right back.
+    """
+    days: tuple[Pause, ...] = ()
+    due_at = _return_due(package, days, calendars)
+    for noted_at, pause in sorted(map(_noted, package.pauses.values()), key=lambda noted: noted[0]):
+        if noted_at <= due_at:
+            days = (*days, pause)
+            due_at = _return_due(package, days, calendars)
+    return due_at
 
 
-def with_pause(pauses: Pauses, pause_id: str, first_on: date, last_on: date) -> Pauses:
+def with_pause(pauses: Pauses, pause_id: str, first_on: date, last_on: date, *, noted_at: datetime) -> Pauses:
     """The pauses with one more, or with one made shorter; told in whatever order, the shorter one stays."""
+    first, last, noted = first_on.isoformat(), last_on.isoformat(), noted_at.astimezone(UTC).isoformat()
     known = pauses.get(pause_id)
-    last = min(known[1], last_on.isoformat()) if known else last_on.isoformat()
-    return {**pauses, pause_id: (first_on.isoformat(), last)}
+    if known is None:
+        return {**pauses, pause_id: (first, last, noted)}
+    return {**pauses, pause_id: (first, min(known[1], last), *(min(at, noted) for at in known[2:]))}
 
 
 def hand_search_from(due_at: datetime, bureau_id: str, calendars: Mapping[str, Calendar]) -> datetime:
@@ -61,10 +71,20 @@ def _rule(kind: str, package: Package) -> Rule:
     return terms.rule(kind, package.registered_at.astimezone(centre(package.centre).zone).date())
 
 
+def _return_due(package: Package, days: tuple[Pause, ...], calendars: Mapping[str, Calendar]) -> datetime:
+    rules = _rule("return", package), _rule("processing", package)
+    calendar, zone = calendars[rules[0].calendar], bureau(package.bureau).zone
+    return terms.running_return_due(rules, package.received_at, calendar, zone, days).due_at
+
+
+def _noted(row: Sequence[str]) -> tuple[datetime, Pause]:
+    first, last, *noted = row
+    pause = Pause(date.fromisoformat(first), date.fromisoformat(last), _UNSAID)
+    return datetime.fromisoformat(noted[0]) if noted else _LONG_AGO, pause
+
+
 def _days(pauses: Pauses) -> tuple[Pause, ...]:
-    return tuple(
-        Pause(date.fromisoformat(first), date.fromisoformat(last), _UNSAID) for first, last in pauses.values()
-    )
+    return tuple(_noted(row)[1] for row in pauses.values())
 
 
 def _one_working_day_before(due_at: datetime, zone: ZoneInfo, calendar: Calendar) -> datetime:

@@ -70,7 +70,8 @@ def recount_terms(session: Session, *, now: datetime) -> None:
 
 def stand_still(session: Session, case: Case, pause: DeadlinePaused | DeadlineResumed) -> None:
     """The term of a locked case stands still on these days: its tasks are sorted by the end that follows."""
-    case.pauses = dict(with_pause(case.pauses or {}, str(pause.pause_id), pause.first_on, pause.last_on))
+    held, pause_id, noted_at = case.pauses or {}, str(pause.pause_id), pause.occurred_at
+    case.pauses = dict(with_pause(held, pause_id, pause.first_on, pause.last_on, noted_at=noted_at))
     _recount(session, case)
 
 

@@ -103,6 +103,12 @@ def require_possible(wish: Wish, term: Term, held: Sequence[Pause]) -> None:
         raise PausesOverlap
 
 
+def require_not_backdated(wish: Wish, *, today: date, may_backdate: bool) -> None:
+    """Raises InvalidInput for days that were counted: that they were not, a court alone can decide."""
+    if wish.first_on < today and not (may_backdate and wish.ground == "court"):
+        raise _wrong("first_on", "in_the_past", "a day that is over was counted")
+
+
 def shortened(held: Sequence[Pause], on: date, *, today: date) -> Pause:
     """The pause that ends with the day `on`, as it was; the count goes on with the next day (CC 173).
 

@@ -25,11 +25,13 @@ from shared.bus.events.model import Event
 from shared.calendars import calendars
 from shared.errors import FieldError, NotFound
 from shared.ids import new_id
-from shared.security import Caller
+from shared.security import Caller, Role
 from shared.standard import terms
 from shared.standard.calendars import Calendar
 
 Said = Callable[..., Event]
+# Who can note what a court has decided about days that are over.
+BACKDATING = (Role.SUPERVISOR, Role.ADMIN)
 
 
 class Which(NamedTuple):
@@ -64,6 +66,7 @@ def pause(session: Session, which: Which, wish: Wish, who: Caller, *, now: datet
     """
     running = _running(session, which, who, now)
     pausing.require_possible(wish, _term(running), running.held_days)
+    pausing.require_not_backdated(wish, today=running.today, may_backdate=who.role in BACKDATING)
     noted = _noted(running, wish, who, now)
     session.add(noted)
     _move(session, running, (*running.held, noted), (saying.paused, noted), now)
@@ -145,7 +148,8 @@ def _move(
     for kind in pausing.stand_together(about.kind):
         deadline = running.siblings.get(kind)
         if deadline is not None and _still_runs(deadline, now):
-            _recount(session, deadline, days, running.known, now)
+            _recount(deadline, days, running.known, may_be_earlier=say is not saying.paused)
+            _put_off_calls(session, deadline, measure_of(deadline, running.known), now)
             bus.publish(session, say(deadline, about, now=now))
 
 
@@ -155,14 +159,15 @@ def _still_runs(deadline: Deadline, now: datetime) -> bool:
 
 
 def _recount(
-    session: Session, deadline: Deadline, days: str | None, known: Mapping[str, Calendar], now: datetime
+    deadline: Deadline, days: str | None, known: Mapping[str, Calendar], *, may_be_earlier: bool
 ) -> None:
+    """A day that was kept when the calendar changed is not counted again: a pause only ever puts off."""
     deadline.paused = days
-    measure = measure_of(deadline, known)
-    new = recounted(measure, deadline.started_at, deadline.next_step or "")
+    new = recounted(measure_of(deadline, known), deadline.started_at, deadline.next_step or "")
+    if new.due_at < deadline.due_at and not may_be_earlier:
+        return
     deadline.due_at, deadline.next_at, deadline.strict_due_on = new.due_at, new.next_at, new.strict_due_on
     deadline.approaching_at = new.approaching_at if deadline.approaching_at else None
-    _put_off_calls(session, deadline, measure, now)
 
 
 def _put_off_calls(session: Session, deadline: Deadline, measure: Measure, now: datetime) -> None:

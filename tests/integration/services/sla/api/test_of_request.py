@@ -229,6 +229,29 @@ def test_overlapping_pause_is_refused(subject: UUID, head: TestClient) -> None:
     assert head.get(f"/v1/requests/{subject}/deadlines").json() == before
 
 
+@pytest.mark.parametrize(
+    ("by", "ground", "status"),
+    [
+        ("head", "applicant_asked", 422),
+        ("head", "court", 422),
+        ("supervisor", "applicant_asked", 422),
+        ("supervisor", "court", 200),
+    ],
+)
+def test_day_that_is_over_stands_still_by_a_court_through_a_supervisor_only(
+    request: pytest.FixtureRequest, subject: UUID, clockwork: Clockwork, by: str, ground: str, status: int
+) -> None:
+    clockwork.at(THURSDAY + DAY)
+    body = asked("2026-03-05", FRIDAY, ground=ground)
+    answer = request.getfixturevalue(by).post(path(subject, "pause"), json=body)
+    assert answer.status_code == status
+    if status == 422:
+        assert [(one["field"], one["code"]) for one in answer.json()["errors"]] == [
+            ("first_on", "in_the_past")
+        ]
+        _untouched(request.getfixturevalue(by), subject)
+
+
 def test_two_pauses_at_once_leave_one(subject: UUID, head: TestClient) -> None:
     with ThreadPoolExecutor() as pool:
         answers = list(pool.map(lambda _: head.post(path(subject, "pause"), json=asked()), range(4)))

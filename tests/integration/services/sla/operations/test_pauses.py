@@ -69,6 +69,21 @@ def test_changed_calendar_moves_a_paused_deadline_by_its_pause(
 
 
 @pytest.mark.usefixtures("restored_calendars")
+def test_pause_does_not_bring_a_kept_deadline_nearer(
+    subject: UUID, head: TestClient, app: FastAPI, owner: Engine, clockwork: Clockwork
+) -> None:
+    """Tuesday was off, and made a working day again when it was over: Wednesday was kept."""
+    admin, name = caller(app, owner, Role.ADMIN), {"kk": "Тест", "ru": "Тест", "en": "Test"}
+    for instant, kind in ((THURSDAY, "off"), (TUESDAY_CLOSING + timedelta(hours=1), "working")):
+        clockwork.at(instant)
+        day = {"day": "2026-03-10", "kind": kind, "name": name, "source": "act of a test"}
+        assert admin.put("/v1/calendars/bureau5/days", json={"days": [day], "reason": "snow"}).is_success
+    assert clockwork.deadline(subject, "processing").due_at == WEDNESDAY_CLOSING
+    assert head.post(path(subject), json=asked("2026-03-11", "2026-03-11")).status_code == 200
+    assert clockwork.deadline(subject, "processing").due_at == WEDNESDAY_CLOSING
+
+
+@pytest.mark.usefixtures("restored_calendars")
 def test_paused_deadline_does_not_move_with_one_that_is_due_at_the_same_instant(
     head: TestClient, app: FastAPI, owner: Engine, clockwork: Clockwork
 ) -> None:

@@ -30,15 +30,42 @@ def test_package_may_be_returned_until_the_earlier_of_both_terms() -> None:
 
 
 def test_pause_moves_both_terms() -> None:
-    paused, calendars = package(pauses=with_pause({}, "a", FRIDAY, FRIDAY)), default_calendars()
+    paused, calendars = (
+        package(pauses=with_pause({}, "a", FRIDAY, FRIDAY, noted_at=RECEIVED)),
+        default_calendars(),
+    )
     assert processing_due(paused, calendars).date() == date(2026, 3, 11)
     assert return_due(paused, calendars).date() == date(2026, 3, 11)
 
 
+def test_pause_noted_after_the_return_term_does_not_revive_it() -> None:
+    """Two weeks for processing: the return term ends first; a court's pause of days before it comes late."""
+    calendars = default_calendars()
+    with renewed("processing", valid_from=date(2026, 3, 5), amount=14):
+        ended_at = return_due(package(), calendars)
+        in_time = with_pause({}, "a", FRIDAY, FRIDAY, noted_at=ended_at)
+        moved_to = return_due(package(pauses=in_time), calendars)
+        assert moved_to > ended_at
+        late = with_pause({}, "a", FRIDAY, FRIDAY, noted_at=ended_at + timedelta(seconds=1))
+        assert return_due(package(pauses=late), calendars) == ended_at
+        assert processing_due(package(pauses=late), calendars) > processing_due(package(), calendars)
+        both = with_pause(in_time, "b", SATURDAY, SATURDAY, noted_at=moved_to + timedelta(seconds=1))
+        assert return_due(package(pauses=both), calendars) == moved_to
+
+
+def test_pause_of_an_earlier_release_counts() -> None:
+    old = package(pauses={"a": ("2026-03-06", "2026-03-06")})
+    assert return_due(old, default_calendars()).date() == date(2026, 3, 11)
+    shorter = with_pause({"a": ("2026-03-06", "2026-03-07")}, "a", FRIDAY, FRIDAY, noted_at=RECEIVED)
+    assert shorter == {"a": ("2026-03-06", "2026-03-06")}
+
+
 def test_pause_is_only_ever_made_shorter() -> None:
-    short, long = with_pause({}, "a", FRIDAY, FRIDAY), with_pause({}, "a", FRIDAY, SATURDAY)
-    assert with_pause(long, "a", FRIDAY, FRIDAY) == with_pause(short, "a", FRIDAY, SATURDAY) == short
-    assert set(with_pause(short, "b", SATURDAY, SATURDAY)) == {"a", "b"}
+    at = {"noted_at": RECEIVED}
+    short, long = with_pause({}, "a", FRIDAY, FRIDAY, **at), with_pause({}, "a", FRIDAY, SATURDAY, **at)
+    assert with_pause(long, "a", FRIDAY, FRIDAY, **at) == short
+    assert with_pause(short, "a", FRIDAY, SATURDAY, **at) == short
+    assert set(with_pause(short, "b", SATURDAY, SATURDAY, **at)) == {"a", "b"}
 
 
 def test_rules_are_those_of_the_day_of_registration() -> None:
