@@ -6,7 +6,7 @@ from typing import Literal
 from services.sla.domain.indicators.figures import signed_content
 from services.sla.domain.indicators.months import Month
 from services.sla.models import IndicatorSnapshot
-from shared.signing import Signature, SignatureMismatch, Signer, UnknownSigningKey
+from shared.signing import ContentNotCanonical, Signature, SignatureMismatch, Signer, UnknownSigningKey
 
 Standing = Literal["valid", "not_valid", "unknown_key"]
 
@@ -23,6 +23,6 @@ def standing_of(row: IndicatorSnapshot, signer: Signer) -> Standing:
         signer.verify(content_of(row), Signature(row.key_id, row.signature))
     except UnknownSigningKey:
         return "unknown_key"
-    except SignatureMismatch:
+    except (SignatureMismatch, ContentNotCanonical):  # whoever changed it may have written anything
         return "not_valid"
     return "valid"

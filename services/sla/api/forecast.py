@@ -80,7 +80,7 @@ def of_all(
     wanted = Wanted(None, query.kind, query.centre, query.bureau)
     with door.reading() as session:
         now, reach = clock.now(session), door.who.reach
-        foreseen = forecast.forecast(session, calendars(session), now=now)
+        foreseen = forecast.forecast(session, calendars(session), reach=reach, now=now)
         rows = forecast.late(session, foreseen, wanted, reach=reach, after=after, limit=query.limit + 1)
     by_queue = {(one.queue.kind, one.queue.place): one for one in foreseen}
     late = [_late(row, by_queue[row.kind, row.place]) for row in rows]

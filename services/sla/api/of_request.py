@@ -25,6 +25,7 @@ from shared.calendars import calendars
 from shared.errors import NotFound
 from shared.http import Door, Page, allow
 from shared.security import Role
+from shared.standard import terms
 from shared.standard.calendars import Calendar
 from shared.text import LongText
 
@@ -191,16 +192,25 @@ def _all_of(session: Session, subject: UUID) -> Page[ExplainedDeadline]:
 def _explained(
     row: Deadline, known: Mapping[str, Calendar], journal: Journal, now: datetime
 ) -> ExplainedDeadline:
-    held = [one for one in journal.pauses if row.paused and row.kind in stand_together(one.kind)]
-    in_full = tuple(in_words(one.first_on, one.last_on, one.ground) for one in held)
-    measure = replace(measures.measure_of(row, known), pauses=in_full)
+    measure = measures.measure_of(row, known)
+    held = _held(row, measure.pauses, journal.pauses)
+    in_full = tuple(in_words(days.first, days.last, held[days.first].ground) for days in measure.pauses)
+    measure = replace(measure, pauses=in_full)
     reasons = explained(measure, row.started_at, due_at=row.due_at)
     waiver = journal.waivers.get(row.kind)
     return ExplainedDeadline(
         **answer(row, now).model_dump(),
         confirmed=reasons.confirmed,
         moves=[MoveAnswer.model_validate(move) for move in journal.moves if move.kind == row.kind],
-        pauses=[PauseAnswer.model_validate(one) for one in held],
+        pauses=[PauseAnswer.model_validate(one) for one in held.values()],
         waiver=WaiverAnswer.model_validate(waiver) if waiver else None,
         explanation=[StepAnswer.model_validate(asdict(step)) for step in reasons.explanation],
     )
+
+
+def _held(row: Deadline, days: Sequence[terms.Pause], noted: Sequence[Pause]) -> dict[date, Pause]:
+    """By its first day each pause that the deadline stood still by; later ones came after its end."""
+    first = {one.first for one in days}
+    return {
+        one.first_on: one for one in noted if row.kind in stand_together(one.kind) and one.first_on in first
+    }

@@ -27,19 +27,25 @@ from shared.standard.calendars import Calendar
 
 BY_MACHINE = timedelta(minutes=1)
 # The words of the partial indexes deadline_queue and deadline_ended: one row a due instant and place.
+# A queue is counted whole, or not at all where nothing of it is within reach: its end depends on all of it.
 OPEN = text("""
-select kind, case kind when 'inform' then centre else bureau end as place, due_at, count(*) as deadlines,
-    count(*) filter (where status = 'breached') as breached, min(started_at) as began_at
-from sla.deadline
-where ended_at is null and kind in ('processing', 'return', 'inform') and status in ('running', 'breached')
-group by 1, 2, 3 order by 1, 2, 3
+select * from (
+    select kind, case kind when 'inform' then centre else bureau end as place, due_at, count(*) as deadlines,
+        count(*) filter (where status = 'breached') as breached, min(started_at) as began_at,
+        bool_or(bool_or(:everything or centre = any(:centres) or bureau = any(:bureaus)))
+            over (partition by kind, case kind when 'inform' then centre else bureau end) as is_reached
+    from sla.deadline
+    where ended_at is null and kind in ('processing', 'return', 'inform')
+        and status in ('running', 'breached')
+    group by 1, 2, 3) queue
+where is_reached order by kind, place, due_at
 """)
 ENDED = text("""
 select kind, case kind when 'inform' then centre else bureau end as place, count(*) as ended,
     min(started_at) as began_at
 from sla.deadline
 where ended_at >= :since and ended_at <= :now and kind in ('processing', 'return', 'inform')
-    and status <> 'cancelled' and ended_at - started_at > :by_machine
+    and status not in ('cancelled', 'waived') and ended_at - started_at > :by_machine
 group by 1, 2
 """)
 STAFF = text("""
@@ -69,10 +75,12 @@ order by due_at, subject, kind limit :limit
 """)
 
 
-def forecast(session: Session, known: Mapping[str, Calendar], *, now: datetime) -> list[Foreseen]:
-    """Every queue that has something open, by kind and place, as it will be worked off from `now` on."""
-    staff = _staff(session, now)
-    return [_foreseen(queue, staff.get(queue.place, Staff()), known, now) for queue in _queues(session, now)]
+def forecast(
+    session: Session, known: Mapping[str, Calendar], *, reach: Reach, now: datetime
+) -> list[Foreseen]:
+    """Every queue with something open that the caller may see, as it will be worked off from `now` on."""
+    staff, queues = _staff(session, now), _queues(session, reach, now)
+    return [_foreseen(queue, staff.get(queue.place, Staff()), known, now) for queue in queues]
 
 
 def late(
@@ -91,9 +99,7 @@ def late(
     due_at, subject, kind = after or (None, None, None)
     about = {
         **_steps(foreseen, wanted.kind, due_at),
-        "everything": reach.everything,
-        "centres": list(reach.centres),
-        "bureaus": list(reach.bureaus),
+        **_within(reach),
         "centre": wanted.centre,
         "bureau": wanted.bureau,
         "after_due_at": due_at,
@@ -110,11 +116,19 @@ def _foreseen(queue: Queue, staff: Staff, known: Mapping[str, Calendar], now: da
     return foresee(queue, shifts_of(place, staff, now=now), now=now)
 
 
-def _queues(session: Session, now: datetime) -> Iterator[Queue]:
+def _within(reach: Reach) -> dict[str, Any]:
+    return {
+        "everything": reach.everything,
+        "centres": list(reach.centres),
+        "bureaus": list(reach.bureaus),
+    }
+
+
+def _queues(session: Session, reach: Reach, now: datetime) -> Iterator[Queue]:
     about = {"since": now - LOOK_BACK, "now": now, "by_machine": BY_MACHINE}
     ended = {(row.kind, row.place): row for row in session.execute(ENDED, about)}
     waiting: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(OPEN):
+    for row in session.execute(OPEN, _within(reach)):
         waiting[row.kind, row.place].append(row)
     for (kind, place), rows in waiting.items():
         gone = ended.get((kind, place))

@@ -9,6 +9,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
+from services.sla.queries.forecast import forecast
+from shared import clock, db
+from shared.bus.feed import Reach
+from shared.calendars import calendars
 from shared.ids import new_id
 from shared.security import Role
 from tests.support.sla import (
@@ -108,6 +112,35 @@ def test_withdrawn_ones_are_no_work_done(
     for subject in [new_id() for _ in range(5)]:
         clockwork.hear(received(subject, LAST_WEEK), withdrawn(subject, LAST_WEEK + HOUR))
     assert queues(supervisor) == before
+
+
+def test_waived_ones_are_no_work_done(
+    opened: list[UUID], clockwork: Clockwork, supervisor: TestClient
+) -> None:
+    before = queues(supervisor)
+    subjects = [new_id() for _ in range(5)]
+    clockwork.hear(*(received(subject, THURSDAY - 26 * HOUR) for subject in subjects))
+    for subject in subjects:
+        body = {"ground": "the archive burnt down"}
+        answer = supervisor.post(f"/v1/requests/{subject}/deadlines/processing/waive", json=body)
+        assert answer.is_success, answer.text
+    pace = queues(supervisor)["processing", "astana"]["pace_per_hour"]
+    assert pace == before["processing", "astana"]["pace_per_hour"]
+
+
+def test_queues_out_of_reach_are_not_counted(opened: list[UUID], clockwork: Clockwork) -> None:
+    clockwork.hear(received(new_id(), LAST_WEEK).model_copy(update=ELSEWHERE))
+
+    def foreseen(*, everything: bool = False, centre: str = "", bureau: str = "") -> set[str]:
+        with db.transaction(clockwork.engine) as session:
+            reach = Reach(everything, (centre,), (bureau,))
+            found = forecast(session, calendars(session), reach=reach, now=clock.now(session))
+            return {one.queue.place for one in found}
+
+    assert foreseen(everything=True) == {"astana", "karaganda"}
+    assert foreseen(bureau="karaganda") == foreseen(centre="psc-14") == {"karaganda"}
+    assert foreseen(centre="psc-01") == {"astana"}
+    assert foreseen(centre="psc-02") == set()
 
 
 def test_breached_ones_stand_before_and_are_told_apart(

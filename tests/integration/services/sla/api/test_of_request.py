@@ -99,6 +99,20 @@ def test_ended_return_does_not_stand_still(subject: UUID, head: TestClient, cloc
     assert datetime.fromisoformat(returning["due_at"]) == TUESDAY_CLOSING
 
 
+def test_return_that_ended_is_explained_without_the_pause_that_came_after(
+    subject: UUID, head: TestClient, clockwork: Clockwork
+) -> None:
+    head.post(path(subject, "pause"), json=asked())
+    clockwork.at(THURSDAY + 2 * DAY)
+    clockwork.hear(accepted(subject, THURSDAY + 2 * DAY))
+    answer = head.post(path(subject, "pause"), json=asked(MONDAY, MONDAY)).json()["items"]
+    processing, returning = answer
+    assert [one["first_on"] for one in processing["pauses"]] == [FRIDAY, MONDAY]
+    assert [one["first_on"] for one in returning["pauses"]] == [FRIDAY]
+    steps = [step["step"] for step in returning["explanation"]]
+    assert "kept" not in steps
+
+
 def test_nothing_fires_while_it_stands_still(
     subject: UUID, head: TestClient, supervisor: TestClient, clockwork: Clockwork
 ) -> None:
