@@ -78,7 +78,7 @@ def note_canary_answered(session: Session, event: CanaryAnswered, *, now: dateti
 
 def move_terms(session: Session, event: CaseForwarded, *, now: datetime) -> None:
     """Another bureau answers for the terms, which run on, and for what it was called for (A13)."""
-    forwarding.move_terms(session, event.subject, event.bureau)
+    forwarding.move_terms(session, event.subject, event.bureau, now=now)
 
 
 def _start(session: Session, event: Starting, runs_from: datetime, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The timer: looks what is due and fires it, batch by batch, each in a transaction of its own."""
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from services.sla.operations import climbing, firing, gathering, incidents, indicators, outages
 from services.sla.operations.canary import Outcome, watch_canary
-from services.sla.operations.indicators import Counted
+from services.sla.operations.indicators import Attempt, Counted
 from services.sla.queries import deadlines, escalations, watch
 from services.sla.settings import SlaSettings
 from shared import bus, clock, db
 from shared.calendars import calendars
 
+logger = logging.getLogger(__name__)
 # Far below the time limit of a task, in which ticks have to go on too: the rest is counted next time.
 COUNTING_BUDGET_SECONDS = 5.0
 
@@ -88,12 +90,28 @@ def look_after(engine: Engine, settings: SlaSettings) -> Outcome:
 
 
 def count_months(engine: Engine, settings: SlaSettings) -> list[Counted]:
-    """Freezes and restates months that are over, centre by centre, until none is left or time is up."""
+    """Freezes and restates months that are over, centre by centre, until none is left or time is up.
+
+    One that cannot be counted holds up no other: it is tried again after a day, and an incident until then.
+    """
     found, ends_at = [], clock.monotonic_seconds() + COUNTING_BUDGET_SECONDS
     while clock.monotonic_seconds() < ends_at:
         with db.transaction(engine) as session:
-            counted = indicators.count_a_month(session, settings.key_ring, now=clock.now(session))
-        if counted is None:
+            attempt = indicators.take_a_month(session, now=clock.now(session))
+        if attempt is None:
             break
-        found.append(counted)
+        counted = _count(engine, attempt, settings)
+        found += [counted] if counted else []
+    with db.transaction(engine) as session:
+        indicators.watch_counting(session, now=clock.now(session))
     return found
+
+
+def _count(engine: Engine, attempt: Attempt, settings: SlaSettings) -> Counted | None:
+    try:
+        with db.transaction(engine) as session:
+            now = clock.now(session)
+            return indicators.count_the_month(session, attempt, settings.key_ring, now=now)
+    except Exception as error:
+        logger.error("a month was not counted", exc_info=error, extra={"service": "sla.count"})
+        return None

@@ -13,6 +13,8 @@ from shared.standard.terms import Hours
 QUIET_FROM = time(21)
 QUIET_UNTIL = time(8)
 
+# Steps of a call that nobody has been told of yet.
+WAITING = ("call", "gather")
 Next = tuple[Literal["call", "climb", "gather"], datetime] | tuple[None, None]
 
 

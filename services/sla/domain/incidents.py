@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shared.standard.calendars import Calendar
 
-KINDS = ("canary_overdue", "calendar_unconfirmed")
+KINDS = ("canary_overdue", "calendar_unconfirmed", "month_not_counted")
 SEVERITIES = ("critical", "warning")
 # Acts that move days off appear in late autumn; from this month on the next year's are asked for.
 WARNING_MONTH = 11

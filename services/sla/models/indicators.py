@@ -34,13 +34,17 @@ class IndicatorSnapshot(Base):
 
 
 class IndicatorWatch(Base):
-    """A month of a centre that has ended, and when it was last counted; null before the first time."""
+    """A month of a centre that has ended: when it was last begun to be counted, and when last counted.
+
+    Both null before the first time; the same where it was counted, `counted_at` behind where that failed.
+    """
 
     __tablename__ = "indicator_watch"
     __table_args__ = (CheckConstraint(FIRST_OF_MONTH, name="of_a_month"),)
 
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     centre: Mapped[str] = mapped_column(Text, primary_key=True)
+    tried_at: Mapped[datetime | None] = mapped_column(INSTANT)
     counted_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 

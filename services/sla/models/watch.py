@@ -19,7 +19,10 @@ from services.sla.models.schema import INSTANT, Base, one_of
 
 
 class Outage(Base):
-    """From when to when the clock did not look, and how many steps had come due unseen."""
+    """From when to when the clock did not look, and how many steps had come due unseen.
+
+    `caught_up_at` is when the last of them was taken; null until then.
+    """
 
     __tablename__ = "outage"
     __table_args__ = (CheckConstraint("ended_at > began_at", name="in_order"),)
@@ -27,6 +30,7 @@ class Outage(Base):
     began_at: Mapped[datetime] = mapped_column(INSTANT, primary_key=True)
     ended_at: Mapped[datetime] = mapped_column(INSTANT)
     passed: Mapped[int] = mapped_column(Integer)
+    caught_up_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
 class Incident(Base):

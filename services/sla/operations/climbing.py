@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.sla.domain.calling import Next, Place, climb_of, gather_of
+from services.sla.domain.calling import WAITING, Next, Place, climb_of, gather_of
 from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import Rung, rung_above, rung_at
 from services.sla.models import Deadline, Escalation
-from services.sla.operations.firing import WAITING, Calling, post_of
+from services.sla.operations.firing import Calling, post_of
 from services.sla.operations.saying import called
 from services.sla.queries import people
 from services.sla.queries.people import Post
@@ -56,7 +56,9 @@ def _move_on(session: Session, one: Waiting, nobody: set[Post], calling: Calling
         return "gathered"
     if call.next_step == "call":
         rung = rung_at(call.kind, call.level)
-        call.next_step, call.next_at = climb_of(call.kind, rung, one.place, now=now)
+        has_climbed = one.deadline.level > call.level  # the rung above has been called before
+        coming = (None, None) if has_climbed else climb_of(call.kind, rung, one.place, now=now)
+        call.next_step, call.next_at = coming
         _say(session, one, call, rung, now)
         return "called"
     above = rung_above(call.kind, call.level)

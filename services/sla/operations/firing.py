@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.sla.domain import stepping
-from services.sla.domain.calling import Next, gather_of, next_of
+from services.sla.domain.calling import WAITING, Next, gather_of, next_of
 from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import CANARY_RUNG, Rung
 from services.sla.domain.lives import CANARY, Status
@@ -52,10 +52,6 @@ from unnest(cast(:id as uuid[]), cast(:subject as uuid[]), cast(:kind as text[])
     cast(:next_step as text[]), cast(:next_at as timestamptz[]), cast(:is_nobody as bool[]))
     as f(id, subject, kind, level, role, reason, centre, bureau, next_step, next_at, is_nobody)
 """)
-
-
-# Steps of a call that nobody has been told of yet.
-WAITING = ("call", "gather")
 
 
 @dataclass(frozen=True)

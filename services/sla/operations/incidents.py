@@ -10,10 +10,6 @@ from services.sla.domain.incidents import unconfirmed_years
 from shared.ids import new_id
 from shared.standard.calendars import Calendar
 
-RAISE = text("""
-insert into sla.incident (id, kind, about, severity, raised_at) values (:id, :kind, :about, :severity, :now)
-on conflict (kind, about) where closed_at is null do nothing
-""")
 # One statement, because every tick asks.
 SETTLE = text("""
 with mended as (
@@ -27,12 +23,6 @@ where not exists (select from sla.incident i
     where i.kind = :kind and i.about = f.about and i.closed_at is null)
 on conflict (kind, about) where closed_at is null do nothing
 """)
-
-
-def raise_incident(session: Session, kind: str, about: str, *, severity: str, now: datetime) -> None:
-    """Puts an incident on the list; one that is open already stays as it is."""
-    about_it = {"id": new_id(), "kind": kind, "about": about, "severity": severity, "now": now}
-    session.execute(RAISE, about_it)
 
 
 def watch_calendars(session: Session, known: Mapping[str, Calendar], *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from services.sla.domain.indicators.figures import Figures, as_stored, signed_co
 from services.sla.domain.indicators.months import Month, settled_months
 from services.sla.domain.indicators.targets import target_of
 from services.sla.models import IndicatorSnapshot, IndicatorTarget, IndicatorValue, IndicatorWatch
+from services.sla.operations.incidents import settle
 from services.sla.queries import indicators as queries
 from shared.ids import new_id
 from shared.security import Caller
@@ -20,6 +21,15 @@ from shared.signing import Signer
 from shared.standard.centres import all_centres, centre
 
 COUNTED_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A month of a centre that is being counted, and since when."""
+
+    month: Month
+    centre: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -50,10 +60,10 @@ class Entered:
     note: str
 
 
-def count_a_month(session: Session, signer: Signer, *, now: datetime) -> Counted | None:
-    """Freezes the next month of a centre that is over, or counts one again after a day; None where none is.
+def take_a_month(session: Session, *, now: datetime) -> Attempt | None:
+    """Notes that the next month of a centre that is over is counted now, or again after a day.
 
-    What was frozen stays: where the figures have become others, a restatement is written beside it.
+    None where none is. To be committed before it is counted: one that fails then holds up no other.
     """
     months = _months_over(session, now)
     _watch(session, months)
@@ -61,8 +71,20 @@ def count_a_month(session: Session, signer: Signer, *, now: datetime) -> Counted
     watch = queries.next_to_count(session, days, now=now, every=COUNTED_EVERY)
     if watch is None:
         return None
-    watch.counted_at = now
-    return Counted(Month.of(watch.month), watch.centre, _take(session, watch, signer, now))
+    watch.tried_at = now
+    return Attempt(Month.of(watch.month), watch.centre, now)
+
+
+def count_the_month(session: Session, attempt: Attempt, signer: Signer, *, now: datetime) -> Counted:
+    """Freezes the month that was taken, or restates it where its figures have become others: both stay."""
+    watch = session.get_one(IndicatorWatch, (attempt.month.first_day, attempt.centre))
+    watch.counted_at = attempt.at
+    return Counted(attempt.month, attempt.centre, _take(session, watch, signer, now))
+
+
+def watch_counting(session: Session, *, now: datetime) -> None:
+    """Raises an incident for each month that could not be counted, and closes it when it was."""
+    settle(session, "month_not_counted", queries.not_counted(session), severity="warning", now=now)
 
 
 def approve_target(

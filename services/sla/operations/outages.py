@@ -19,10 +19,23 @@ on conflict (began_at) do nothing
 UNHURRIED = text("set local synchronous_commit to off")
 
 
+# An outage is caught up with when nothing from before its end is left to hear, to fire or to move on: what is
+# heard later of that time was not missed by the clock.
+CATCH_UP = text("""
+update sla.outage o set caught_up_at = :now from bus.clock c
+where o.caught_up_at is null
+    and not exists (select from sla.deadline d where d.next_at <= o.ended_at and d.kind <> 'canary')
+    and not exists (select from sla.escalation e where e.next_at <= o.ended_at and e.next_step <> 'gather'
+        and e.acknowledged_at is null and e.closed_at is null)
+    and not exists (select from bus.delivery d join bus.event e on e.id = d.event_id
+        where d.consumer = 'sla' and d.parked_at is null and e.recorded_at + c.drill_offset <= o.ended_at)
+""")
+
+
 def missed_until(session: Session) -> datetime | None:
-    """The end of the last outage: what came due until then was missed. None where there never was one."""
+    """The end of the outage that is being caught up with: what came due until then was missed, or None."""
     outage = last_outage(session)
-    return outage.ended_at if outage else None
+    return outage.ended_at if outage and outage.caught_up_at is None else None
 
 
 def note_tick(session: Session, outage_after_seconds: float, seen: Look) -> bool:
@@ -35,5 +48,7 @@ def note_tick(session: Session, outage_after_seconds: float, seen: Look) -> bool
     if was_out:
         began_at, passed = last_look_at(session, now=seen.now), count_due(session, now=seen.now)
         session.execute(RECORD, {"began_at": began_at, "ended_at": seen.now, "passed": passed})
+    else:
+        session.execute(CATCH_UP, {"now": seen.now})
     note_alive(session, TICK)
     return was_out

@@ -122,6 +122,12 @@ def locked(session: Session, escalation_id: UUID) -> Escalation | None:
     return session.get(Escalation, escalation_id, with_for_update=True)
 
 
+def locked_open(session: Session, subject: UUID) -> Sequence[Escalation]:
+    """The open calls of one request, locked, in the order they were raised."""
+    statement = select(Escalation).where(Escalation.subject == subject, IS_OPEN)
+    return session.scalars(statement.order_by(Escalation.id).with_for_update()).all()
+
+
 def _in_state(state: EscalationState | None) -> ColumnElement[bool]:
     is_closed = Escalation.closed_at.is_not(None)
     is_acknowledged = Escalation.acknowledged_at.is_not(None)

@@ -62,18 +62,20 @@ def count_figures(
 
 
 def year_of(session: Session, year: int, centres: Sequence[Centre], *, now: datetime) -> list[MonthTold]:
-    """The months of a year that have begun, each as it was frozen and restated, or else as it is now."""
+    """The months of a year that have begun, each as it was frozen and restated, or else as it is now.
+
+    Of a centre whose month is not frozen yet the figures are those of now; the others' stay as they are told.
+    """
     ids, months = [one.id for one in centres], months_begun(year, centres, now)
     told = snapshots(session, ids, since=date(year, 1, 1), before=date(year + 1, 1, 1))
-    open_months = [one for one in months if any((name, one.first_day) not in told for name in ids)]
-    windows = [month.window(centre) for month in open_months for centre in centres]
-    counted = count_figures(session, windows, now=now)
-    return [
-        _as_it_is(month, [counted[name, month.first_day] for name in ids])
-        if month in open_months
-        else _as_told(month, [told[name, month.first_day] for name in ids])
+    windows = [
+        month.window(centre)
         for month in months
+        for centre in centres
+        if (centre.id, month.first_day) not in told
     ]
+    counted = count_figures(session, windows, now=now)
+    return [_as_told(month, ids, told, counted) for month in months]
 
 
 def cases_of(
@@ -105,13 +107,22 @@ def next_to_count(
         select(IndicatorWatch)
         .where(
             IndicatorWatch.month.in_(months),
-            or_(IndicatorWatch.counted_at.is_(None), IndicatorWatch.counted_at <= now - every),
+            or_(IndicatorWatch.tried_at.is_(None), IndicatorWatch.tried_at <= now - every),
         )
-        .order_by(IndicatorWatch.counted_at.asc().nulls_first(), IndicatorWatch.month, IndicatorWatch.centre)
+        .order_by(IndicatorWatch.tried_at.asc().nulls_first(), IndicatorWatch.month, IndicatorWatch.centre)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     return session.scalars(statement).one_or_none()
+
+
+def not_counted(session: Session) -> list[str]:
+    """`psc-01:2026-03` for each month whose last try did not come to its end."""
+    statement = select(IndicatorWatch).where(
+        IndicatorWatch.counted_at.is_distinct_from(IndicatorWatch.tried_at)
+    )
+    rows = session.scalars(statement.order_by(IndicatorWatch.month, IndicatorWatch.centre))
+    return [f"{row.centre}:{Month.of(row.month)}" for row in rows]
 
 
 def snapshots(
@@ -154,14 +165,17 @@ def values(session: Session, code: str, year: int) -> Sequence[IndicatorValue]:
     return session.scalars(statement.order_by(IndicatorValue.id.desc())).all()
 
 
-def _as_it_is(month: Month, parts: Sequence[Figures]) -> MonthTold:
-    return MonthTold(month, added(parts))
-
-
-def _as_told(month: Month, parts: Sequence[Sequence[IndicatorSnapshot]]) -> MonthTold:
-    frozen = added(as_read(revisions[0].figures) for revisions in parts)
-    latest = added(as_read(revisions[-1].figures) for revisions in parts)
-    return MonthTold(month, frozen, latest, is_frozen=True)
+def _as_told(
+    month: Month,
+    ids: Sequence[str],
+    told: Mapping[tuple[str, date], Sequence[IndicatorSnapshot]],
+    counted: Mapping[tuple[str, date], Figures],
+) -> MonthTold:
+    revisions = [told[name, month.first_day] for name in ids if (name, month.first_day) in told]
+    now = [counted[name, month.first_day] for name in ids if (name, month.first_day) in counted]
+    frozen = added([*(as_read(one[0].figures) for one in revisions), *now])
+    latest = added([*(as_read(one[-1].figures) for one in revisions), *now])
+    return MonthTold(month, frozen, latest, is_frozen=not now)
 
 
 def _nothing(code: str) -> Figure:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from shared.bus.events.model import Event
 from shared.ids import new_id
+from shared.security import Role
 from tests.support.sla import (
     FRIDAY_CLOSING,
     HERE,
@@ -27,6 +28,7 @@ from tests.support.sla import (
     transferred,
     withdrawn,
 )
+from tests.support.web import key_for
 
 HOUR = timedelta(hours=1)
 STARTED = "deadline.started"
@@ -94,6 +96,42 @@ def test_forwarded_case_takes_its_terms_and_unanswered_calls_to_the_other_bureau
     assert {call.bureau for call in clockwork.escalations(subject)} == {"karaganda"}
     assert {call.bureau for call in clockwork.escalations(other)} == {"astana"}
     assert clockwork.deadline(other, "processing").bureau == "astana"
+
+
+def test_new_bureau_is_told_of_the_call_and_it_climbs_once(clockwork: Clockwork, owner: Engine) -> None:
+    subject = new_id()
+    key_for(owner, Role.BUREAU_HEAD, bureau="karaganda")
+    clockwork.hear(received(subject), accepted(subject, THURSDAY))
+    clockwork.at(TUESDAY_CLOSING)
+    clockwork.tick()
+    [before] = clockwork.escalations(subject)
+    assert before.nobody_since is not None  # nobody of Astana has a key
+    clockwork.hear(forwarded(subject, "karaganda"))
+    [call] = clockwork.escalations(subject)
+    assert (call.bureau, call.next_step, call.nobody_since) == ("karaganda", "call", None)
+    clockwork.tick()
+    told = [one.data for one in clockwork.events(subject) if one.type == "escalation.raised"]
+    assert [one["bureau"] for one in told] == ["astana", "karaganda"]
+    assert told[1]["escalation_id"] == str(call.id) != told[0]["escalation_id"]
+    clockwork.at(TUESDAY_CLOSING + 24 * HOUR)
+    clockwork.tick()
+    clockwork.hear(forwarded(subject, "astana"))
+    assert clockwork.tick().fired == 1
+    assert [(one.level, one.bureau) for one in clockwork.escalations(subject)] == [
+        (3, "astana"),
+        (2, "astana"),
+    ]
+    assert {one.nobody_since is None for one in clockwork.escalations(subject)} == {False}
+    clockwork.at(TUESDAY_CLOSING + 72 * HOUR)
+    clockwork.tick()
+    assert sorted(one.level for one in clockwork.escalations(subject)) == [2, 3, 4]
+
+
+def test_ended_term_keeps_its_bureau(clockwork: Clockwork) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject), accepted(subject, THURSDAY), forwarded(subject, "karaganda"))
+    bureaus = {kind: clockwork.deadline(subject, kind).bureau for kind in ("processing", "return")}
+    assert bureaus == {"processing": "karaganda", "return": "astana"}
 
 
 def test_case_forwarded_before_its_package_came_starts_at_the_other_bureau(clockwork: Clockwork) -> None:

@@ -127,6 +127,17 @@ def test_restatement_is_shown_beside_and_the_frozen_figure_stays(
     assert (found["figure"]["denominator"], found["restated"]["denominator"]) == (4, 5)
 
 
+def test_month_that_one_centre_lacks_stays_frozen_for_the_others(
+    frozen: Clockwork, supervisor: TestClient, owner: Engine
+) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("delete from sla.indicator_snapshot where centre = 'psc-05'"))
+    frozen.say(facts.issued(new_id(), NOON), facts.issued(new_id(), NOON, centre_id="psc-05"))
+    march = row(supervisor, "2.2")["months"][2]
+    assert (march["month"], march["is_frozen"]) == ("2026-03", False)
+    assert march["figure"]["denominator"] == 3 + 2
+
+
 def test_region_adds_its_centres_and_the_country_all_of_them(
     frozen: Clockwork, supervisor: TestClient
 ) -> None:

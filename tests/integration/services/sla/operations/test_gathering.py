@@ -156,6 +156,35 @@ def test_digest_waits_until_everything_missed_is_fired(
     }
 
 
+def test_paper_told_long_after_an_outage_was_not_missed_in_it(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    clockwork.tick()
+    clockwork.tick()
+    assert len(digests(owner)) == 2
+    clockwork.at(TUESDAY_CLOSING + DAY)
+    late = new_id()
+    clockwork.hear(received(late), accepted(late, FRIDAY_CLOSING))
+    clockwork.tick()
+    assert clockwork.said(late).count("escalation.raised") == 1
+    assert len(digests(owner)) == 2
+
+
+def test_what_is_heard_while_catching_up_is_told_together(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    """The drain was out too: what was said meanwhile is heard after the first ticks."""
+    late = new_id()
+    clockwork.at(TUESDAY_CLOSING - HOUR)
+    clockwork.say(received(late), accepted(late, FRIDAY_CLOSING))
+    clockwork.at(TUESDAY_CLOSING)
+    clockwork.tick()
+    clockwork.tick()
+    clockwork.drain()
+    clockwork.tick()
+    assert "escalation.raised" not in clockwork.said(late)
+
+
 def test_two_timers_tell_each_person_once(clockwork: Clockwork, owner: Engine, missed: list[UUID]) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda _: clockwork.tick(tick_batch=1), range(4)))

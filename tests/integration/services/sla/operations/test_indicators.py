@@ -8,12 +8,12 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from services.sla import timer
-from services.sla.models import IndicatorSnapshot
-from services.sla.operations.indicators import Counted, count_a_month
+from services.sla.models import Incident, IndicatorSnapshot
+from services.sla.operations.indicators import Counted, count_the_month, take_a_month
 from services.sla.verifying import standing_of
 from shared import clock, db
 from shared.ids import new_id
@@ -101,6 +101,14 @@ def test_snapshot_is_signed_and_a_changed_one_is_found_out(march: Clockwork) -> 
     assert standing_of(row, KEYS) == "not_valid"
 
 
+@pytest.mark.parametrize("forged", [2.5, {"1": 0.5}, "\ud800"])
+def test_snapshot_that_could_never_have_been_signed_is_not_valid(march: Clockwork, forged: object) -> None:
+    counted(march)
+    [row] = snapshots(march)
+    row.figures["2.2"]["numerator"] = forged
+    assert standing_of(row, KEYS) == "not_valid"
+
+
 def test_snapshot_signed_with_a_key_that_is_gone_is_told_so(march: Clockwork) -> None:
     counted(march)
     [row] = snapshots(march)
@@ -140,7 +148,8 @@ def _both(clockwork: Clockwork, *, until_both: bool) -> list[Counted | None]:
     def count() -> Counted | None:
         with db.transaction(clockwork.engine) as session:
             both.wait()
-            found = count_a_month(session, KEYS, now=clock.now(session))
+            attempt = take_a_month(session, now=clock.now(session))
+            found = count_the_month(session, attempt, KEYS, now=clock.now(session)) if attempt else None
             if until_both:
                 both.wait()
             return found
@@ -152,6 +161,36 @@ def _both(clockwork: Clockwork, *, until_both: bool) -> list[Counted | None]:
 def test_months_that_were_missed_are_frozen_one_after_the_other(march: Clockwork) -> None:
     march.at(datetime(2026, 6, 3, tzinfo=UTC))
     assert counted(march) == {(f"2026-{number:02d}", 0): CENTRES for number in (3, 4, 5)}
+
+
+def test_month_that_cannot_be_counted_holds_up_no_other_and_is_an_incident_until_it_is(
+    march: Clockwork, owner: Engine
+) -> None:
+    """A snapshot of psc-01 that nobody can read stands in the way; it is taken out on the next day."""
+    with owner.begin() as connection:
+        connection.execute(
+            text("""
+                insert into sla.indicator_snapshot
+                    (month, centre, revision, taken_at, figures, key_id, signature)
+                values ('2026-03-01', 'psc-01', 1, now(), '{}', 'none', 'none')
+            """)
+        )
+    assert counted(march) == {("2026-03", 0): CENTRES - 1}
+    assert incidents(march) == ["psc-01:2026-03"]
+    with owner.begin() as connection:
+        connection.execute(text("delete from sla.indicator_snapshot where key_id = 'none'"))
+    march.at(SETTLED + timedelta(hours=25))
+    assert counted(march)["2026-03", 0] == 1
+    assert incidents(march) == []
+
+
+def incidents(clockwork: Clockwork) -> list[str]:
+    """What the open incidents of counting are about."""
+    statement = select(Incident.about).where(
+        Incident.kind == "month_not_counted", Incident.closed_at.is_(None)
+    )
+    with db.transaction(clockwork.engine) as session:
+        return list(session.scalars(statement))
 
 
 def test_where_nothing_ever_happened_nothing_is_frozen(clockwork: Clockwork) -> None:

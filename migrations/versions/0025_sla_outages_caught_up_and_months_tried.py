@@ -1,0 +1,22 @@
+"""sla: outages caught up, and months tried"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0025"
+down_revision = "0021"
+
+KINDS = "kind in ('canary_overdue', 'calendar_unconfirmed', 'month_not_counted')"
+
+
+def upgrade() -> None:
+    instant = sa.DateTime(timezone=True)
+    op.add_column("outage", sa.Column("caught_up_at", instant, nullable=True), schema="sla")
+    op.add_column("indicator_watch", sa.Column("tried_at", instant, nullable=True), schema="sla")
+    op.execute("update sla.indicator_watch set tried_at = counted_at")
+    op.drop_constraint(op.f("incident_kind_known"), "incident", schema="sla", type_="check")
+    op.create_check_constraint(op.f("incident_kind_known"), "incident", KINDS, schema="sla")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("the way back is the backup that was made before")
