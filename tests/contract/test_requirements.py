@@ -1,5 +1,6 @@
 """What the running system imports is in its own lock, not merely in the one for development."""
 
+import base64
 import json
 import re
 import subprocess
@@ -22,6 +23,7 @@ SETTINGS = {
     "ANYQTAMA_DATABASE_URL": "postgresql+psycopg://nobody@127.0.0.1/none",
     "ANYQTAMA_BROKER_URL": "redis://127.0.0.1/0",
     "ANYQTAMA_BUREAU_AIS_URL": "http://127.0.0.1",
+    "ANYQTAMA_SLA_SIGNING_KEY": base64.b64encode(bytes(range(32))).decode(),
     "ANYQTAMA_NOTIFIER_SMTP_URL": "smtp://127.0.0.1",
     "ANYQTAMA_NOTIFIER_SMS": "http://127.0.0.1",
 }
