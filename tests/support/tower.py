@@ -33,9 +33,10 @@ IN_THE_MIDDLE = """
 select count(*) from pg_stat_activity
 where state <> 'idle' and pid <> pg_backend_pid() and backend_type = 'client backend'
 """
-FORGET = (
-    "truncate sla.deadline, sla.fired, sla.escalation, sla.early_stop, sla.outage, sla.move, bus.delivery"
-)
+FORGET = """
+truncate sla.deadline, sla.fired, sla.escalation, sla.early_stop, sla.outage, sla.move, sla.pause, sla.waiver,
+    bus.delivery, bus.event
+"""
 # Longer than for other things: 50,000 terms on a machine with other work to do.
 PATIENCE_SECONDS = 400.0
 
