@@ -86,7 +86,9 @@ def test_forwarded_case_is_worked_off_by_the_other_bureau_within_the_same_term(t
     town.settle()
     assert _processing(town, request)["due_at"] == due
     assert town.operator.get(f"/v1/requests/{request}").status_code == 404
-    assert town.count("select count(*) from sla.deadline where bureau = 'karaganda'") == 2
+    of_bureau = "select count(*) from sla.deadline where bureau = '{}' and kind = '{}'"
+    assert town.count(of_bureau.format("karaganda", "processing")) == 1
+    assert town.count(of_bureau.format("astana", "return")) == 1  # it had ended before
 
 
 def _processing(town: Town, request: UUID) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def note_tick(session: Session, outage_after_seconds: float, seen: Look) -> bool
     if was_out:
         began_at, passed = last_look_at(session, now=seen.now), count_due(session, now=seen.now)
         session.execute(RECORD, {"began_at": began_at, "ended_at": seen.now, "passed": passed})
-    else:
+    elif seen.is_catching_up:
         session.execute(CATCH_UP, {"now": seen.now})
     note_alive(session, TICK)
     return was_out

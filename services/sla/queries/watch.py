@@ -52,7 +52,8 @@ LOOK = text("""
 select now() + c.drill_offset as now, h.at + c.drill_offset as last_at,
     extract(epoch from now() - h.at)::float8 as age_seconds,
     coalesce(least((select min(next_at) from sla.deadline), (select min(next_at) from sla.escalation
-        where acknowledged_at is null and closed_at is null)) <= now() + c.drill_offset, false) as is_due
+        where acknowledged_at is null and closed_at is null)) <= now() + c.drill_offset, false) as is_due,
+    exists (select from sla.outage where caught_up_at is null) as is_catching_up
 from bus.clock c left join bus.heartbeat h on h.process = :process
 """)
 
@@ -60,13 +61,15 @@ from bus.clock c left join bus.heartbeat h on h.process = :process
 @dataclass(frozen=True)
 class Look:
     """What a tick sees first: the instant (domain time), when the timer last looked and how many real
-    seconds ago, both None where it never did, and whether anything is due. Instants are aware, in UTC.
+    seconds ago, both None where it never did, whether anything is due, and whether an outage is still being
+    caught up with. Instants are aware, in UTC.
     """
 
     now: datetime
     last_at: datetime | None
     age_seconds: float | None
     is_due: bool
+    is_catching_up: bool
 
 
 @dataclass(frozen=True)
