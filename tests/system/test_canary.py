@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from shared import clock, db
 from tests.support.city import City
@@ -13,8 +14,10 @@ from tests.support.processes import eventually, resume_group, stop_group
 RUNNING = "select count(*) from sla.deadline where kind = 'canary' and status = 'running'"
 INCIDENTS = "select count(*) from sla.incident where kind = 'canary_overdue' and closed_at is null"
 ABOUT_IT = f"{INCIDENTS} and about = :link"
-TIME_PASSES = "update sla.canary set last_heard_at = last_heard_at - interval '1 hour'"
+TIME_PASSES = text("update sla.canary set last_heard_at = last_heard_at - interval '1 hour'")
 FAILS = "begin raise exception 'broken by a test'; end"
+# A canary that was under way when its link broke may be lost; the next one heals, five minutes later.
+HEALING_SECONDS = 400.0
 DOES_NOTHING = "begin return null; end"
 
 
@@ -60,8 +63,7 @@ def _comes_due(city: City) -> None:
     """Moves the clock on until the canary that is set is due, a quarter of an hour after the last one."""
     with db.transaction(city.owner) as session:
         clock.advance(session, timedelta(minutes=6))
-    with city.owner.begin() as connection:
-        connection.exec_driver_sql(TIME_PASSES)
+        session.execute(TIME_PASSES)  # with it, or the answer may come in between and be taken back
 
 
 def _reasons(city: City) -> list[str]:
@@ -82,13 +84,17 @@ def _reasons(city: City) -> list[str]:
 def test_broken_link_is_a_red_light_with_its_reason_and_an_incident_until_it_is_mended(
     city: City, link: str, broken: Callable[[City], AbstractContextManager[None]], reason: str
 ) -> None:
-    eventually(lambda: city.count(RUNNING) and not _reasons(city), "a canary has come round, the next is set")
+    eventually(
+        lambda: city.count(RUNNING) and not _reasons(city),
+        "a canary has come round, the next is set",
+        seconds=HEALING_SECONDS,
+    )
     with broken(city):
         _comes_due(city)
         eventually(lambda: any(reason in told for told in _reasons(city)), "the light turns red and says why")
         eventually(lambda: city.count(ABOUT_IT, link=link), "there is an incident that names the link")
-    eventually(lambda: not city.count(INCIDENTS), "the incident is closed")
-    eventually(lambda: not _reasons(city), "the light is green again")
+    eventually(lambda: not city.count(INCIDENTS), "the incident is closed", seconds=HEALING_SECONDS)
+    eventually(lambda: not _reasons(city), "the light is green again", seconds=HEALING_SECONDS)
 
 
 def test_canary_comes_round_by_itself_where_nothing_is_broken(city: City) -> None:
@@ -99,4 +105,5 @@ def test_canary_comes_round_by_itself_where_nothing_is_broken(city: City) -> Non
         lambda: city.count("select count(*) from bus.event where type = 'canary.answered'") > called,
         "it is answered",
     )
-    eventually(lambda: not city.count(INCIDENTS) and not _reasons(city), "and the light is green")
+    eventually(lambda: not city.count(INCIDENTS), "no incident is left", seconds=HEALING_SECONDS)
+    eventually(lambda: not _reasons(city), "and the light is green", seconds=HEALING_SECONDS)
