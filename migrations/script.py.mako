@@ -7,6 +7,7 @@
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
+from migrations.no_way_back import downgrade as downgrade
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -14,7 +15,3 @@ down_revision = ${repr(down_revision)}
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass" | only_code}
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

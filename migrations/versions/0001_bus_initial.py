@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
 from shared.bus.tables import Xid8
 
 revision = "0001"
@@ -68,7 +69,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("type", "consumer", name="subscription_pkey"),
         schema="bus",
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0002"
 down_revision = "0001"
 
@@ -25,7 +27,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("secret_hash"),
         schema="access",
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0003"
 down_revision = "0002"
 
@@ -31,7 +33,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("singleton"),
         schema="standard",
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0004"
 down_revision = "0003"
 
@@ -287,7 +289,3 @@ def upgrade() -> None:
         postgresql_where=sa.text("state in ('open', 'claimed')"),
     )
     op.create_index(op.f("task_request_id_idx"), "task", ["request_id"], unique=False, schema="bureau")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0005"
 down_revision = "0004"
 
@@ -151,7 +153,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "kind", "step", name=op.f("fired_pkey")),
         schema="sla",
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0006"
 down_revision = "0005"
 
@@ -166,7 +168,3 @@ def upgrade() -> None:
         schema="intake",
     )
     op.create_index(op.f("history_request_id_idx"), "history", ["request_id"], unique=False, schema="intake")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0007"
 down_revision = "0006"
 
@@ -173,7 +175,3 @@ def upgrade() -> None:
     op.create_index(
         "escalation_notice_by_request", "escalation_notice", ["request_id"], unique=False, schema="notifier"
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

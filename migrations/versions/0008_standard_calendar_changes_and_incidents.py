@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0008"
 down_revision = "0007"
 
@@ -22,7 +24,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         schema="standard",
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

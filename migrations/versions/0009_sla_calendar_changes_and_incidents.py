@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0009"
 down_revision = "0008"
 
@@ -103,7 +105,3 @@ def upgrade() -> None:
             "nobody_since is not null and acknowledged_at is null and closed_at is null"
         ),
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

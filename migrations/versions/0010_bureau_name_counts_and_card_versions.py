@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0010"
 down_revision = "0009"
 
@@ -39,7 +41,3 @@ def upgrade() -> None:
         from bureau.card group by grouping sets ((surname_fold), (given_name_fold), (patronymic_fold))
         """
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

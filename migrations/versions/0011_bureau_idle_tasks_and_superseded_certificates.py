@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0011"
 down_revision = "0010"
 
@@ -24,7 +26,3 @@ def upgrade() -> None:
         schema="bureau",
         postgresql_where=sa.text("state = 'claimed'"),
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0012"
 down_revision = "0011"
 
@@ -21,7 +23,3 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("task_four_eyes_check"), "task", "claimed_by <> first_by", schema="bureau"
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

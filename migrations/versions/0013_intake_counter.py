@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0013"
 down_revision = "0012"
 
@@ -120,7 +122,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_id", "question", name=op.f("feedback_request_id_question_key")),
         schema="intake",
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

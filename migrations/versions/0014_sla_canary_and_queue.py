@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0014"
 down_revision = "0013"
 
@@ -31,7 +33,3 @@ def upgrade() -> None:
         schema="sla",
         postgresql_where=sa.text("ended_at is not null and kind in ('processing', 'return', 'inform')"),
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0015"
 down_revision = "0014"
 
@@ -102,7 +104,3 @@ def upgrade() -> None:
         postgresql_where="state = 'sent'",
     )
     op.add_column("request", sa.Column("transfer_list_id", sa.Uuid(), nullable=True), schema="intake")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0016"
 down_revision = "0015"
 
@@ -24,7 +26,3 @@ def upgrade() -> None:
         op.f("absence_bureau_last_on_idx"), "absence", ["bureau", "last_on"], unique=False, schema="bureau"
     )
     op.add_column("case", sa.Column("forward_to", sa.Text(), nullable=True), schema="bureau")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

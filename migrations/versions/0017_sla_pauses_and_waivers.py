@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0017"
 down_revision = "0016"
 
@@ -68,7 +70,3 @@ def upgrade() -> None:
 def _check(table: str, name: str, rule: str) -> None:
     op.drop_constraint(op.f(f"{table}_{name}"), table, schema="sla", type_="check")
     op.create_check_constraint(op.f(f"{table}_{name}"), table, rule, schema="sla")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

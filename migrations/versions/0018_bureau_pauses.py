@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0018"
 down_revision = "0017"
 
@@ -14,7 +16,3 @@ def upgrade() -> None:
         sa.Column("pauses", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         schema="bureau",
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

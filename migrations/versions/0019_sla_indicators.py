@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0019"
 down_revision = "0018"
 
@@ -66,7 +68,3 @@ def upgrade() -> None:
         schema="sla",
     )
     op.create_index("indicator_value_of", "indicator_value", ["code", "year"], unique=False, schema="sla")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

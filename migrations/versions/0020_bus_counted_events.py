@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0020"
 down_revision = "0019"
 
@@ -20,7 +22,3 @@ def upgrade() -> None:
             " 'request.withdrawn', 'ticket.called', 'ticket.closed', 'ticket.issued')"
         ),
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

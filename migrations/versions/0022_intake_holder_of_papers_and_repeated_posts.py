@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0022"
 down_revision = "0021"
 
@@ -36,7 +38,3 @@ def upgrade() -> None:
             ["centre", "idempotency_key"],
             schema="intake",
         )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

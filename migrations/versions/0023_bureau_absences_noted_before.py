@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0023"
 down_revision = "0022"
 
@@ -17,7 +19,3 @@ on conflict (id) do nothing
 
 def upgrade() -> None:
     op.execute(COPY)
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0024"
 down_revision = "0023"
 
@@ -15,7 +17,3 @@ where c.id = r.id and r.bureau <> c.bureau and c.state not in ('certified', 'ret
 
 def upgrade() -> None:
     op.execute(FOLLOW)
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.no_way_back import downgrade as downgrade
+
 revision = "0025"
 down_revision = "0024"
 
@@ -16,7 +18,3 @@ def upgrade() -> None:
     op.execute("update sla.indicator_watch set tried_at = counted_at")
     op.drop_constraint(op.f("incident_kind_known"), "incident", schema="sla", type_="check")
     op.create_check_constraint(op.f("incident_kind_known"), "incident", KINDS, schema="sla")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the way back is the backup that was made before")

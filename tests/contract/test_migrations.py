@@ -10,6 +10,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from migrations import drafting
+from migrations.no_way_back import NoWayBack
 from services.migrate import HISTORY, create_tables
 from services.schema import SCHEMAS
 from shared.settings import Settings
@@ -116,5 +117,5 @@ def test_a_revision_is_about_one_schema_and_says_which() -> None:
 
 def test_there_is_no_way_back_but_the_backup() -> None:
     for script in history():
-        with pytest.raises(NotImplementedError, match="backup"):
+        with pytest.raises(NoWayBack, match="backup"):
             script.module.downgrade()
