@@ -23,7 +23,9 @@ FIRST = text("""
 insert into sla.canary (id, sent_at, last_heard_at) values (:id, now(), now())
 on conflict (singleton) do nothing returning id
 """)
-# Nothing is locked to look: of two ticks that see the same, one changes the row.
+# Nothing is locked to look: of two ticks that see the same, one changes the row. Only who is about to raise
+# an incident waits for an answer under way and looks again, or the incident would outlive the answer.
+LOCK = text("select id from sla.canary for update")
 NEXT = text("""
 update sla.canary set id = :id, sent_at = now(), heard_at = null where id = :last returning id
 """)
@@ -53,6 +55,9 @@ def watch_canary(session: Session, *, every_seconds: float, limit_seconds: float
     seen = watch.canary(session)
     if seen is None:
         return _set(session, None, due_at=now, now=now)
+    if seen.silent_seconds > limit_seconds:
+        session.execute(LOCK)
+        seen = watch.canary(session) or seen
     is_silent = seen.silent_seconds > limit_seconds
     if is_silent:
         settle(session, "canary_overdue", [seen.held_by], severity="critical", now=now)

@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.intake import bodies
@@ -18,6 +18,7 @@ from services.intake.settings import IntakeSettings
 from shared import bus, clock
 from shared.ids import new_id
 from shared.security import Caller, Role
+from tests.support.gate import wait_for_somebody
 from tests.support.intake import PAPER_CENTRE, Intake
 from tests.support.requests import a_legal_entity, a_request, a_subject, an_individual
 from tests.support.web import TestClient
@@ -159,13 +160,13 @@ def _race(engine: Engine, *makers: Callable[[], Submission]) -> list[object]:
         return [future.result() for future in [pool.submit(register, make) for make in makers]]
 
 
-def test_insert_that_is_overtaken_gives_what_overtook_it(engines: dict[str, Engine]) -> None:
+def test_insert_that_is_overtaken_gives_what_overtook_it(engines: dict[str, Engine], owner: Engine) -> None:
     """The second looks while the first has not committed, and waits at the unique key."""
     with ThreadPoolExecutor() as pool:
         with bus.transaction(engines["intake"], bus.command("intake")) as first:
             (won,) = register_requests(first, [_submission("same")], _window(first))
             other = pool.submit(_register_in_its_own, engines["intake"])
-            _wait_for_a_lock(first)
+            wait_for_somebody(owner)
         assert other.result(timeout=10) == getattr(won, "id", None)
 
 
@@ -173,11 +174,3 @@ def _register_in_its_own(engine: Engine) -> object:
     with bus.transaction(engine, bus.command("intake")) as session:
         (answer,) = register_requests(session, [_submission("same")], _window(session))
         return getattr(answer, "id", None)
-
-
-def _wait_for_a_lock(session: Session) -> None:
-    """Until somebody waits for this very transaction."""
-    waiting = text("select count(*) from pg_locks where not granted and locktype = 'transactionid'")
-    ends_at = clock.monotonic_seconds() + 10
-    while not session.execute(waiting).scalar_one():
-        assert clock.monotonic_seconds() < ends_at

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 
 from services.sla.domain.changing import CalendarNeedsWorkingDays, DaysChange
 from services.sla.models import Incident, Move
@@ -20,6 +20,7 @@ from shared.ids import new_id
 from shared.security import Caller, Role
 from shared.standard.calendars import DayNote
 from shared.standard.shipped import Text
+from tests.support.gate import wait_for_somebody
 from tests.support.sla import (
     FRIDAY_CLOSING,
     THURSDAY,
@@ -169,7 +170,7 @@ def test_what_begins_during_a_change_is_counted_by_the_new_calendar(
         with db.transaction(clockwork.engine) as session:
             load_batch(session, [subject])
             change = pool.submit(admin.close, TUESDAY)
-            _wait_for_lock(owner)
+            wait_for_somebody(owner)
             drained = pool.submit(clockwork.drain)
         change.result(timeout=20)
         drained.result(timeout=20)
@@ -208,13 +209,3 @@ def _watch(clockwork: Clockwork) -> None:
 def _open(clockwork: Clockwork) -> list[str]:
     with db.transaction(clockwork.engine) as session:
         return list(session.scalars(select(Incident.about).where(Incident.closed_at.is_(None))))
-
-
-def _wait_for_lock(owner: Engine) -> None:
-    """Until the change waits for the batch."""
-    waits = text("select count(*) from pg_locks where not granted and mode = 'ExclusiveLock'")
-    for _ in range(2000):
-        with owner.begin() as connection:
-            if connection.execute(waits).scalar_one():
-                return
-    raise AssertionError

@@ -1,5 +1,6 @@
 """The canary: a deadline of the clock's own; one that does not come round is a red light and an incident."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,12 +14,14 @@ from services import health
 from services.notifier import handlers as notifier
 from services.sla import timer
 from services.sla.models import Deadline, Incident
+from services.sla.operations.canary import note_answer
 from services.sla.queries import deadlines, next_due, open_work
 from shared import bus, db
 from shared.bus.drain import drain
 from shared.bus.events.notifier import CanaryAnswered
 from shared.security import Role
 from shared.settings import Settings
+from tests.support.gate import wait_for_somebody
 from tests.support.sla import Clockwork, caller, sla_settings
 from tests.support.web import client, web_app
 
@@ -211,6 +214,20 @@ def test_clock_that_looks_no_more_is_a_red_light_too(mine: Mine) -> None:
     mine.go_round()
     mine.pass_by(OVERDUE)
     assert mine.light()["code"] == 503
+
+
+def test_answer_under_way_is_waited_for_before_an_incident_is_raised(mine: Mine) -> None:
+    """Of two workers one notes the answer while the other finds the canary silent."""
+    mine.look()
+    mine.fire()
+    mine.pass_by(OVERDUE)
+    with ThreadPoolExecutor() as pool:
+        with db.transaction(mine.clockwork.engine) as session:
+            note_answer(session, mine.deadline().subject, now=mine.clockwork.now())
+            tick = pool.submit(mine.look)
+            wait_for_somebody(mine.owner)
+        assert tick.result(timeout=20) == "set"
+    assert mine.incidents() == []
 
 
 @pytest.mark.parametrize("consumer", ["notifier", "sla"])
