@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, Identity, Integer, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.bureau.models.schema import Base, one_of, word_of
+from services.bureau.models.schema import Base
 from services.bureau.names import NamePart
+from shared.columns import one_of, word_of
 
 
 class CardRow(Base):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.bureau.domain.candidates import Outcome
 from services.bureau.domain.states import DECIDED, CaseState, RunState, Source
-from services.bureau.models.schema import Base, one_of, word_of
+from services.bureau.models.schema import Base
+from shared.columns import one_of, word_of
 
 
 class Case(Base):

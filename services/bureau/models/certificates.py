@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.bureau.domain.states import CertificateState
 from services.bureau.models.cases import Case
-from services.bureau.models.schema import SCHEMA, Base, one_of, word_of
+from services.bureau.models.schema import SCHEMA, Base
 from shared.bus.events.bureau import Finding
+from shared.columns import one_of, word_of
 from shared.standard.centres import all_bureaus
 
 

@@ -1,26 +1,14 @@
-"""What all tables of schema `bureau` share: their base, and columns that hold a word of a closed list."""
+"""What all tables of schema `bureau` share: names of constraints, and what a Python type is stored as."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, DateTime, Enum, MetaData, Text, Uuid
+from sqlalchemy import Boolean, Date, DateTime, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase
 
 SCHEMA = "bureau"
-
-
-def one_of(column: str, values: Iterable[str]) -> str:
-    """The condition that a column holds one of these words, for a constraint."""
-    return f"{column} in ({', '.join(sorted(repr(str(value)) for value in values))})"
-
-
-def word_of(states: type[StrEnum]) -> Enum:
-    """A text column that holds the values of `states` and gives its members back."""
-    return Enum(states, native_enum=False, values_callable=lambda known: [one.value for one in known])
 
 
 class Base(DeclarativeBase):

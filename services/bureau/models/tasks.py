@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.bureau.domain.states import TaskState
 from services.bureau.domain.tasks import KINDS
 from services.bureau.models.cases import Case
-from services.bureau.models.schema import Base, one_of, word_of
+from services.bureau.models.schema import Base
+from shared.columns import one_of, word_of
 
 
 class Task(Base):

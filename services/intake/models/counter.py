@@ -12,8 +12,9 @@ from services.intake.domain import tickets
 from services.intake.domain.complaints import ComplaintState, ComplaintWay
 from services.intake.domain.tickets import TicketState
 from services.intake.models.requests import Request
-from services.intake.models.schema import Base, one_of, word_of
+from services.intake.models.schema import Base
 from shared.bus.events.intake import ComplaintAbout, ComplaintAddressee, SurveyQuestion
+from shared.columns import one_of, word_of
 
 
 class Serial(Base):
@@ -53,7 +54,7 @@ class Ticket(Base):
     bureau: Mapped[str]
     day: Mapped[date]
     serial: Mapped[int]
-    state: Mapped[TicketState] = mapped_column(word_of(TicketState))
+    state: Mapped[TicketState] = mapped_column(word_of(TicketState, length=32))
     issued_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
     window: Mapped[str | None]
@@ -91,7 +92,7 @@ class Complaint(Base):
     way: Mapped[str]
     complainer: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     words: Mapped[str]
-    state: Mapped[ComplaintState] = mapped_column(word_of(ComplaintState))
+    state: Mapped[ComplaintState] = mapped_column(word_of(ComplaintState, length=32))
     registered_at: Mapped[datetime]
     registered_by: Mapped[str]
     answered_at: Mapped[datetime | None]

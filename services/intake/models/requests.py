@@ -20,10 +20,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.states import ENDED, ON_SHELF, Custody, State
-from services.intake.models.schema import SCHEMA, Base, one_of, word_of
+from services.intake.models.schema import SCHEMA, Base
+from shared.columns import one_of, word_of
 from shared.standard.centres import all_centres
 
-STATE = word_of(State)
+STATE = word_of(State, length=32)
 HELD_BY = (Custody.CENTRE, Custody.BUREAU, Custody.LOST)
 
 
@@ -83,7 +84,7 @@ class Request(Base):
     # The list with which the courier has the paper now.
     transfer_list_id: Mapped[UUID | None]
     # Who holds the papers once no courier has them, where the state alone does not say.
-    held_by: Mapped[Custody | None] = mapped_column(word_of(Custody))
+    held_by: Mapped[Custody | None] = mapped_column(word_of(Custody, length=32))
 
 
 class History(Base):

@@ -1,25 +1,13 @@
-"""What all tables of schema `intake` share: their base, and columns that hold a word of a closed list."""
+"""What all tables of schema `intake` share: names of constraints, and what a Python type is stored as."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Enum, MetaData, Text, Uuid
+from sqlalchemy import Date, DateTime, MetaData, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase
 
 SCHEMA = "intake"
-
-
-def one_of(column: str, values: Iterable[str]) -> str:
-    """The condition that a column holds one of these words, for a constraint or a partial index."""
-    return f"{column} in ({', '.join(repr(str(value)) for value in sorted(values))})"
-
-
-def word_of(states: type[StrEnum]) -> Enum:
-    """A text column that holds the values of `states` and gives its members back."""
-    return Enum(states, native_enum=False, length=32, values_callable=lambda all_: [str(one) for one in all_])
 
 
 class Base(DeclarativeBase):

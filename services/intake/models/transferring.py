@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.transferring import DISAGREEING, PAPERS, REASONS, Direction, ItemState, Outcome
 from services.intake.models.requests import Request
-from services.intake.models.schema import SCHEMA, Base, one_of, word_of
+from services.intake.models.schema import SCHEMA, Base
+from shared.columns import one_of, word_of
 
 LIST_NUMBERS = "transfer_list_number"
 LIST_NUMBER_SEQUENCE = Sequence(LIST_NUMBERS, schema=SCHEMA, metadata=Base.metadata)
@@ -28,7 +29,7 @@ class TransferList(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
-    direction: Mapped[Direction] = mapped_column(word_of(Direction))
+    direction: Mapped[Direction] = mapped_column(word_of(Direction, length=32))
     centre: Mapped[str]
     bureau: Mapped[str]
     sent_at: Mapped[datetime]
@@ -68,10 +69,10 @@ class TransferItem(Base):
     number: Mapped[str] = mapped_column(primary_key=True)
     request_id: Mapped[UUID | None] = mapped_column(ForeignKey(Request.id))
     paper: Mapped[str | None]
-    state: Mapped[ItemState] = mapped_column(word_of(ItemState))
+    state: Mapped[ItemState] = mapped_column(word_of(ItemState, length=32))
     reason: Mapped[str | None]
     found_at: Mapped[datetime | None]
-    outcome: Mapped[Outcome | None] = mapped_column(word_of(Outcome))
+    outcome: Mapped[Outcome | None] = mapped_column(word_of(Outcome, length=32))
     note: Mapped[str | None]
     explained_by: Mapped[str | None]
     explained_at: Mapped[datetime | None]

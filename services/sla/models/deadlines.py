@@ -16,7 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.sla.domain.lives import CANARY, KINDS, Status
-from services.sla.models.schema import INSTANT, Base, one_of
+from services.sla.models.schema import INSTANT, Base
+from shared.columns import one_of
 
 # Whose queues are foretold (queries/forecast.py).
 FORETOLD = "kind in ('processing', 'return', 'inform')"

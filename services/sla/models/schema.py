@@ -1,9 +1,6 @@
-"""What all tables of schema `sla` share: their base, names of constraints, instants, closed lists."""
+"""What all tables of schema `sla` share: names of constraints, and what an instant is stored as."""
 
-from sqlalchemy import (
-    DateTime,
-    MetaData,
-)
+from sqlalchemy import DateTime, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -14,11 +11,6 @@ NAMES = {
     "pk": "%(table_name)s_pkey",
 }
 INSTANT = DateTime(timezone=True)
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """The condition that a column holds one of these words."""
-    return f"{column} in ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Base(DeclarativeBase):

@@ -15,7 +15,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.sla.domain import incidents
-from services.sla.models.schema import INSTANT, Base, one_of
+from services.sla.models.schema import INSTANT, Base
+from shared.columns import one_of
 
 
 class Outage(Base):
