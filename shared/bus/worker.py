@@ -15,6 +15,7 @@ from shared.bus import ring
 from shared.bus.broker import celery_app, refuse_evicting_redis
 from shared.bus.drain import drain
 from shared.bus.heartbeat import note_alive
+from shared.bus.rest import Rest
 from shared.bus.service import Service
 from shared.settings import Settings, read
 
@@ -32,6 +33,7 @@ class Worker:
         self.settings = read(Settings)
         self._database_url = database_url
         self._tidies_next: dict[str, float] = {}
+        self._rest = Rest()
         self.app: Celery = celery_app(self.settings)
         self.task(f"{service.name}.drain", self.drain)
         signals.setup_logging.connect(self._configure_logging, weak=False)
@@ -73,8 +75,10 @@ class Worker:
             note_alive(session, bell)
 
     def drain(self) -> None:
-        """Works off the service's deliveries."""
-        counts = drain(self.service, self.engine, self.settings, tidies=self.tidies_now(self.service.name))
+        """Works off the service's deliveries, rested."""
+        with self._rest.before():
+            tidies = self.tidies_now(self.service.name)
+            counts = drain(self.service, self.engine, self.settings, tidies=tidies)
         if counts.handled or counts.failed:
             logger.info("drained", extra={"service": self.service.name, "count": counts.handled})
 
