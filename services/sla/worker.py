@@ -11,7 +11,8 @@ from shared.settings import read
 
 logger = logging.getLogger(__name__)
 COUNTING_SECONDS = 60.0
-worker = Worker(SERVICE)
+# Terms are days: what happened is counted in batches of a quarter of a second.
+worker = Worker(SERVICE, rests_seconds=0.25)
 # Read before the first tick: a clock that lacks a setting must not start, or nothing would ever fire.
 settings = read(SlaSettings)
 app = worker.app

@@ -14,14 +14,15 @@ LONGEST_SECONDS = 0.25
 
 
 class Rest:
-    """One process's rest. Seconds are real ones."""
+    """One process's rest, never under `shortest` seconds after a drain nor over the longest; real ones."""
 
     def __init__(
         self,
+        shortest: float = 0.0,
         now: Callable[[], float] = clock.monotonic_seconds,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._now, self._sleep = now, sleep
+        self._shortest, self._now, self._sleep = shortest, now, sleep
         self._ends_at = 0.0
 
     @contextmanager
@@ -33,4 +34,5 @@ class Rest:
             yield
         finally:
             ended_at = self._now()
-            self._ends_at = ended_at + min(ended_at - begun_at, LONGEST_SECONDS)
+            earned = max(self._shortest, ended_at - begun_at)
+            self._ends_at = ended_at + min(earned, LONGEST_SECONDS)

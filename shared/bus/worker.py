@@ -26,14 +26,19 @@ COLLECT_AFTER_OBJECTS = 20_000
 
 
 class Worker:
-    """What a service's worker.py builds once. The engine is made at its first use, in the pool's child."""
+    """What a service's worker.py builds once. The engine is made at its first use, in the pool's child.
 
-    def __init__(self, service: Service, *, database_url: str | None = None) -> None:
+    Between two drains it rests at least so many seconds: for a service whose work nobody waits for.
+    """
+
+    def __init__(
+        self, service: Service, *, database_url: str | None = None, rests_seconds: float = 0.0
+    ) -> None:
         self.service = service
         self.settings = read(Settings)
         self._database_url = database_url
         self._tidies_next: dict[str, float] = {}
-        self._rest = Rest()
+        self._rest = Rest(rests_seconds)
         self.app: Celery = celery_app(self.settings)
         self.task(f"{service.name}.drain", self.drain)
         signals.setup_logging.connect(self._configure_logging, weak=False)

@@ -10,10 +10,10 @@ from shared.bus.rest import LONGEST_SECONDS, Rest
 class Day:
     """A clock that only work and rest move on."""
 
-    def __init__(self) -> None:
+    def __init__(self, shortest: float = 0.0) -> None:
         self.now = 100.0
         self.rested: list[float] = []
-        self.rest = Rest(lambda: self.now, self._sleep)
+        self.rest = Rest(shortest, lambda: self.now, self._sleep)
 
     def _sleep(self, seconds: float) -> None:
         self.rested.append(seconds)
@@ -43,6 +43,13 @@ def test_rest_has_a_limit() -> None:
     day.work(60)
     day.work(1)
     assert day.rested[-1] == pytest.approx(LONGEST_SECONDS)
+
+
+def test_rest_of_who_is_not_waited_for_has_a_shortest() -> None:
+    day = Day(shortest=0.125)
+    for seconds in (0.0625, 0.25, 0.0625):
+        day.work(seconds)
+    assert day.rested == pytest.approx([0.0, 0.125, 0.25])
 
 
 def test_time_without_work_is_rest_too() -> None:
