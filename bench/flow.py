@@ -1,16 +1,18 @@
 """The benchmark of the whole flow, beside its peers: `python -m bench.flow`; writes bench/results/flow.json.
 
-Every figure is taken on this machine now. Ratios travel better than rates do.
+Every figure is taken on this machine now. Ratios travel better than rates do; the peers are measured before
+and after the whole flow, since the machine's own speed may change in between.
 """
 
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
+from statistics import fmean
 from typing import Annotated, Any
 
 import typer
@@ -47,17 +49,20 @@ def main(
     quick: Annotated[bool, typer.Option("--quick", help="a short look: rougher figures")] = False,
     only: Annotated[Only | None, typer.Option(help="one part; nothing is written")] = None,
 ) -> None:
-    """Measures the peers, then the whole flow, and writes the results where both were measured."""
+    """Measures the peers, the whole flow, the peers again; writes the results where both were measured."""
     scale = 0.3 if quick else 1.0
     found: dict[str, Any] = {"machine": machine.description()}
     var = ROOT / "var"
     var.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=var, prefix="bench-") as directory:
-        if only is not Only.OURS:
-            found["peers"] = peers(Path(directory), scale)
+        rounds = [] if only is Only.OURS else [peers(Path(directory) / "before", scale)]
         if only is not Only.PEERS:
-            with console.status("starting the system …"), running(Path(directory)) as ours:
+            with console.status("starting the system …"), running(Path(directory) / "ours") as ours:
                 found["ours"] = whole_flow(ours, seconds * scale, scale)
+        if only is None:
+            rounds.append(peers(Path(directory) / "after", scale))
+        if rounds:
+            found["peers"] = {name: mean_row([each[name] for each in rounds]) for name in MODULES}
     if only is None:
         found["ratio"] = ratios(found["ours"], found["peers"])
         found["ratio_of_processor_time"] = time_ratios(found["ours"], found["peers"])
@@ -66,7 +71,7 @@ def main(
     console.print_json(data=found)
 
 
-def peers(directory: Path, scale: float) -> dict[str, object]:
+def peers(directory: Path, scale: float) -> dict[str, dict[str, Any]]:
     """Each peer's rate over as many hops as a request's way has."""
     with local_stack(
         directory, database_url=None, redis_url=None, search_path=environment().get("PATH")
@@ -79,7 +84,13 @@ def peers(directory: Path, scale: float) -> dict[str, object]:
         return {name: peer(name, directory / "log", env, scale) for name in MODULES}
 
 
-def peer(name: str, log_directory: Path, env: Mapping[str, str], scale: float) -> dict[str, object]:
+def mean_row(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A peer's row with the means of its figures, and the rate of each round."""
+    means = {figure: round(fmean(row[figure] for row in rows), 2) for figure in ("rate", "cpu_ms")}
+    return {**rows[0], **means, "rates": [row["rate"] for row in rows]}
+
+
+def peer(name: str, log_directory: Path, env: Mapping[str, str], scale: float) -> dict[str, Any]:
     """One peer, measured in a process of its own that reads the servers from its environment."""
     amount = [str(int(PEER_WARM_UP * scale)), str(int(PEER_FLOWS * scale))]
     argv = [sys.executable, "-m", "bench.peers.running", name, str(log_directory), *amount]
@@ -87,7 +98,7 @@ def peer(name: str, log_directory: Path, env: Mapping[str, str], scale: float) -
         done = subprocess.run(
             argv, env=env, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=LONGEST_PEER_SECONDS
         )
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     console.print(f"{name}: {found['rate']} flows/s of {HOPS} hops")
     return {**found, "hops": HOPS}
 
