@@ -11,6 +11,7 @@ from shared.errors import UnsafeSetting
 from shared.settings import Settings
 
 BEAT_SECONDS = 1.0
+CHILD_KILOBYTES = 500_000
 # A queue's name is its routing key: no binding that a flushed Redis could lose.
 DEFAULT_EXCHANGE = Exchange("", type="direct")
 
@@ -35,7 +36,9 @@ def celery_app(settings: Settings) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_enable_remote_control=False,
         worker_send_task_events=False,
-        worker_max_tasks_per_child=1000,
+        # Against leaks. Not by a number of tasks: a child that is replaced stands still for a second or two,
+        # and under load that was every minute or two.
+        worker_max_memory_per_child=CHILD_KILOBYTES,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,

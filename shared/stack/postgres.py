@@ -44,6 +44,9 @@ CONFIGURATION: Mapping[str, str] = {
     "min_wal_size": "128MB",
     "max_wal_size": "1GB",
     "checkpoint_timeout": "15min",
+    # Little and often, and unhurried: all tables at once each minute would hold everybody up for seconds.
+    "autovacuum_naptime": "10s",
+    "autovacuum_vacuum_cost_delay": "20ms",
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
     "random_page_cost": "1.1",
