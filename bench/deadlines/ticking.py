@@ -33,6 +33,8 @@ def idle_ticks(engines: Mapping[str, Engine], settings: SlaSettings) -> dict[str
     looks = {name: _look_after(engine, settings) for name, engine in engines.items()}
     timed_in_turn(ticks, WARM_UP)
     timed_in_turn(looks, WARM_UP)
+    for engine in engines.values():
+        timer.run_once(engine, settings)  # the canary that the first look has set is due at once
     found = {
         "statement": _statements(engines),
         "tick": timed_in_turn(ticks, TICKS),
