@@ -51,6 +51,7 @@ class Deadline(Base):
         CheckConstraint("ended_at is null or next_at is null", name="ended_fires_nothing"),
         Index("deadline_next", "next_at", postgresql_where=text("next_at is not null")),
         Index("deadline_by_due", "due_at", "subject", "kind"),
+        Index("deadline_by_rule", "rule", "due_at", postgresql_where=text("status = 'running'")),
         Index("deadline_queue", "due_at", postgresql_where=text(f"ended_at is null and {FORETOLD}")),
         Index("deadline_ended", "ended_at", postgresql_where=text(f"ended_at is not null and {FORETOLD}")),
         Index(
