@@ -64,8 +64,7 @@ def main(
         if rounds:
             found["peers"] = {name: mean_row([each[name] for each in rounds]) for name in MODULES}
     if only is None:
-        found["ratio"] = ratios(found["ours"], found["peers"])
-        found["ratio_of_processor_time"] = time_ratios(found["ours"], found["peers"])
+        found |= ratios(found["ours"], found["peers"])
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     console.print_json(data=found)
@@ -141,17 +140,24 @@ def climb(ours: Ours, first: float, seconds: float) -> tuple[float, dict[float, 
     return highest_held(first, is_held, most_tries=MOST_TRIES), tried
 
 
-def ratios(ours: Mapping[str, Any], peers: Mapping[str, Any]) -> dict[str, float]:
-    """How many whole requests we do in the time of one flow of each peer."""
-    return {name: round(ours["rate_held"] / found["rate"], 2) for name, found in peers.items()}
+def ratios(ours: Mapping[str, Any], peers: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """How many whole requests we do for one flow of each peer, in three ways.
 
-
-def time_ratios(ours: Mapping[str, Any], peers: Mapping[str, Any]) -> dict[str, float]:
-    """How much processor time a flow of each peer takes, servers included, in terms of a whole request's.
-
-    Others' work on the machine changes rates at once, but this ratio little.
+    `ratio`: the highest rate held, of requests that go on coming, against flows begun at once, which is the
+    stricter with us. `ratio_at_once`: both begun at once. `ratio_of_processor_time`: what a flow takes, with
+    its servers, in terms of a whole request; others' work on the machine changes rates at once, this little.
     """
-    return {name: round(found["cpu_ms"] / ours["cpu_ms"], 2) for name, found in peers.items()}
+
+    def by_rate(rate: float) -> dict[str, float]:
+        return {name: round(rate / found["rate"], 2) for name, found in peers.items()}
+
+    return {
+        "ratio": by_rate(ours["rate_held"]),
+        "ratio_at_once": by_rate(ours["at_once"]["rate"]),
+        "ratio_of_processor_time": {
+            name: round(found["cpu_ms"] / ours["cpu_ms"], 2) for name, found in peers.items()
+        },
+    }
 
 
 def told(what: str, trial: Trial) -> Trial:
