@@ -11,7 +11,7 @@ class SlaSettings(SigningSettings, BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ANYQTAMA_SLA_", frozen=True, extra="ignore")
 
-    tick_batch: int = Field(500, ge=1, le=2000, description="due rows fired in one transaction")
+    tick_batch: int = Field(300, ge=1, le=2000, description="due rows fired in one transaction")
     tick_budget_seconds: float = Field(20, gt=0, description="how long one tick fires at most")
     outage_after_seconds: float = Field(60, gt=0, description="without a tick for longer is an outage")
     canary_every_seconds: float = Field(300, gt=0, description="how often a canary is sent")
