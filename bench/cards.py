@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from bench import cards_peers, machine
 from bench.cards_files import Crowd, write_cards
-from bench.cards_index import ask_all, empty_index, fill, searches_per_second, sizes_mb
+from bench.cards_index import ask_all, empty_index, fill, searches_per_second, sizes_mb, warm
 from bench.cards_people import DAYS_OF_BIRTHS
 from bench.cards_questions import Choice, Question, absent, questions, tallied, whole
 from bench.figures import times_of
@@ -129,6 +129,7 @@ def build(run: Run) -> tuple[dict[str, Any], Any]:
         "build_seconds": round(seconds, 1),
         "cards_per_second": round(run.crowd.count / seconds),
         "megabytes": sizes_mb(run.engine),
+        "warming_seconds": round(warm(run.engine), 1),
     }
     return built, people
 

@@ -68,6 +68,7 @@ class Cluster:
     port: int
     password: str
     account: Account | None
+    further: Mapping[str, str]
 
     @property
     def url(self) -> str:
@@ -79,7 +80,7 @@ class Cluster:
     def program(self) -> Program:
         """The server, for a supervisor: the same port at each start, fast shutdown, no leftovers."""
         title = f"anyqtama-{hashlib.sha256(str(self.data).encode()).hexdigest()[:12]}"
-        settings = {**CONFIGURATION, "port": str(self.port), "cluster_name": title}
+        settings = {**CONFIGURATION, **self.further, "port": str(self.port), "cluster_name": title}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return Program(
             name=NAME,
@@ -94,21 +95,22 @@ class Cluster:
 
 
 @contextmanager
-def embedded_postgres(directory: Path) -> Iterator[str]:
+def embedded_postgres(directory: Path, further: Mapping[str, str] | None = None) -> Iterator[str]:
     """A PostgreSQL of one's own while the block lasts: its SQLAlchemy URL. Data stay in `directory`.
 
-    Where the server dies it comes back on the same port. Raises StackUnavailable.
+    `further`: settings of the server beside ours. Where the server dies it comes back on the same port.
+    Raises StackUnavailable.
     """
     with claim(directory, NAME), Supervisor(directory / "log") as supervisor:
-        yield start_postgres(directory, supervisor)
+        yield start_postgres(directory, supervisor, further)
 
 
-def start_postgres(directory: Path, supervisor: Supervisor) -> str:
+def start_postgres(directory: Path, supervisor: Supervisor, further: Mapping[str, str] | None = None) -> str:
     """Makes the data where there are none, starts the server, and gives its URL once it answers.
 
     The caller holds the claim on `directory`. `supervisor.restart("postgres")` restarts it on its port.
     """
-    cluster = _cluster(directory.resolve())
+    cluster = _cluster(directory.resolve(), further or {})
     supervisor.start([cluster.program])
     what = f"PostgreSQL (its log is {directory / 'log' / NAME}.log)"
     wait_until_answers(lambda: refusal(cluster.url), what, seconds=START_SECONDS)
@@ -143,13 +145,13 @@ def binaries() -> Path:
     )
 
 
-def _cluster(directory: Path) -> Cluster:
+def _cluster(directory: Path, further: Mapping[str, str]) -> Cluster:
     data, password = directory / NAME, directory / f"{NAME}.password"
     account = account_for(data, binaries())
     try:
         if not data.exists():
             _initialise(data, password, account)
-        return Cluster(data, free_port(), password.read_text(), account)
+        return Cluster(data, free_port(), password.read_text(), account, further)
     except OSError as error:
         raise StackUnavailable(f"PostgreSQL's data in {data} cannot be used: {error.strerror}.") from None
 
