@@ -120,13 +120,14 @@ def test_no_file_has_an_empty_name() -> None:
     assert [source.name_of(file) for file in empty] == []
 
 
-def test_tests_use_no_mocks() -> None:
-    mocking = [
+def test_tests_use_pytest_alone_and_no_mocks() -> None:
+    others = [
         source.name_of(file)
         for file in source.files("tests")
-        if any(name.startswith("unittest.mock") for name in source.imports(file) | source.uses(file))
+        if {name.partition(".")[0] for name in source.imports(file) | source.uses(file)}
+        & {"unittest", "mock"}
     ]
-    assert mocking == []
+    assert others == []
 
 
 def test_tests_do_not_sleep() -> None:

@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 from tests.support.processes import eventually
 
 GATE = 4711
-WAITING = text("select count(*) from pg_locks where not granted")
+# Of this database, and held up by another session: not any lock that some server process waits for.
+WAITING = text("""
+select count(*) from pg_stat_activity
+where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0
+""")
 
 
 def pass_the_gate(session: Session) -> None:

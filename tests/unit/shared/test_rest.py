@@ -31,11 +31,20 @@ def test_first_work_begins_at_once() -> None:
     assert day.rested == [0.0]
 
 
-def test_rest_is_as_long_as_the_last_work() -> None:
-    day = Day()
-    for seconds in (0.125, 0.0625, 0.5):
+@pytest.mark.parametrize(
+    ("shortest", "worked", "rested"),
+    [
+        (0.0, (0.125, 0.0625, 0.5), [0.0, 0.125, 0.0625]),
+        (0.125, (0.0625, 0.25, 0.0625), [0.0, 0.125, 0.25]),
+    ],
+)
+def test_rest_is_as_long_as_the_last_work_and_no_shorter_than_asked(
+    shortest: float, worked: tuple[float, ...], rested: list[float]
+) -> None:
+    day = Day(shortest)
+    for seconds in worked:
         day.work(seconds)
-    assert day.rested == pytest.approx([0.0, 0.125, 0.0625])
+    assert day.rested == pytest.approx(rested)
 
 
 def test_rest_has_a_limit() -> None:
@@ -43,13 +52,6 @@ def test_rest_has_a_limit() -> None:
     day.work(60)
     day.work(1)
     assert day.rested[-1] == pytest.approx(LONGEST_SECONDS)
-
-
-def test_rest_of_who_is_not_waited_for_has_a_shortest() -> None:
-    day = Day(shortest=0.125)
-    for seconds in (0.0625, 0.25, 0.0625):
-        day.work(seconds)
-    assert day.rested == pytest.approx([0.0, 0.125, 0.25])
 
 
 def test_time_without_work_is_rest_too() -> None:
