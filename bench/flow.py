@@ -108,6 +108,7 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     flood = told("at once", trials.flood(ours, int(FLOOD * scale)))
     rate_held, tried = climb(ours, 0.85 * flood.rate, seconds)
     quarter = (rate_held or min(tried)) / 4
+    ours.settle()
     batches = told(f"{quarter:.0f}/s in batches", trials.batches(ours, quarter, 2 * seconds))
     singles = told(f"{quarter:.0f}/s singly", trials.singles(ours, quarter, seconds))
     fastest = told("singly, as fast as answered", trials.singles(ours, None, seconds))

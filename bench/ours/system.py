@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, make_url, text
 
 import demo.ais
 from bench.machine import memory_mb
@@ -39,6 +39,12 @@ class Ours:
         """Resident megabytes of the largest process of a worker, parents included."""
         pids = self.system.stack.supervisor.pids()
         return round(memory_mb(pids[name] for name in WORKERS)[0], 1)
+
+    def settle(self) -> None:
+        """Clears away what earlier trials left, or a slow rate would be measured amid their cleaning."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("vacuum (analyze)"))
+            connection.execute(text("checkpoint"))
 
     def programs(self) -> Mapping[str, psutil.Process]:
         """The process of each program, and of the benchmark itself."""
