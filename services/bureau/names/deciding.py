@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from services.bureau.names.people import Query
 from services.bureau.names.reasons import REASONS, Field, Likeness
-from services.bureau.names.scoring import Scored
+from services.bureau.names.scoring import Scored, best_possible
 
 CERTAIN_FROM = 0.95
 LEAD = 0.05
@@ -45,9 +45,13 @@ def decide(scored: Iterable[Scored], query: Query) -> Decision:
     return Decision(Outcome.SINGLE_MATCH if single else Outcome.MULTIPLE_MATCHES, shown)
 
 
-def is_worth_widening(scored: Iterable[Scored]) -> bool:
-    """Has tier 1 found nobody good enough, so that the wider keys should be asked?"""
-    return max((candidate.score for candidate in scored), default=0.0) < GOOD_ENOUGH
+def is_worth_widening(scored: Iterable[Scored], query: Query) -> bool:
+    """Has tier 1 found nobody good enough, so that the wider keys should be asked?
+
+    Where the query tells little, a card that agrees in all of it is as good as any.
+    """
+    best = max((candidate.score for candidate in scored), default=0.0)
+    return best < min(GOOD_ENOUGH, best_possible(query))
 
 
 def _is_certain(best: Scored, query: Query) -> bool:

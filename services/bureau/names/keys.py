@@ -1,19 +1,23 @@
 """Blocking keys: small integers under which a card is filed and a query looks; who shares one is a candidate.
 
 Families: S surname + birth date, G given name + birth date, P patronymic + birth date, Y given name and
-patronymic + year of birth, N surname + given name, I the IIN.
+patronymic + year of birth, N surname + given name + decade of birth, I the IIN. The decade keeps what a
+common name brings small: a card born in another one would never be a candidate by its names alone.
 """
 
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-from services.bureau.names.dates import PartialDate
+from services.bureau.names.dates import FIRST_YEAR, LAST_YEAR, PartialDate
 from services.bureau.names.errors import QueryTooVague
 from services.bureau.names.folding import skeleton
-from services.bureau.names.people import Card, Query
+from services.bureau.names.people import Card, Folds, Query
 from services.bureau.names.slips import slipped_dates, slipped_skeletons, slipped_years
 
 _LEAST_LETTERS = 3
+_ALL_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+# Where a card says nothing of when somebody was born.
+_NO_DECADE = ("",)
 _SIGN, _SPAN = 1 << 31, 1 << 32
 
 
@@ -42,27 +46,26 @@ def wider_keys(query: Query) -> tuple[int, ...]:
 def _filed(card: Card) -> list[str]:
     given, patronymic = skeleton(card.given_name), skeleton(card.patronymic)
     born, keys = card.birth_date, [f"I{card.iin}"] if card.iin else []
+    years = (born.year,) if born else ()
     for surname in map(skeleton, (card.surname, *card.former_surnames)):
-        keys += (*_by_names(surname, given), *_by_date("S", surname, born))
+        keys += _by_date("S", surname, born)
+        keys += _by_names(surname, given, _decades(years) or _NO_DECADE)
     keys += (*_by_date("G", given, born), *_by_date("P", patronymic, born))
-    keys += _by_year(given, patronymic, (born.year,) if born else ())
+    keys += _by_year(given, patronymic, years)
     return keys
 
 
 def _asked(query: Query) -> Iterator[str]:
     born = query.birth_date
-    years = (born.year, born.year - 1, born.year + 1) if born else ()
     for reading in query.readings:
         given, patronymic = skeleton(reading.given_name), skeleton(reading.patronymic)
-        surnames = [skeleton(fold) for fold in (reading.surname, *query.other_surnames)]
         for day in _days(born):
-            yield from (key for surname in surnames for key in _by_date("S", surname, day))
+            yield from (key for surname in _surnames(reading, query) for key in _by_date("S", surname, day))
             yield from _by_date("G", given, day)
             yield from _by_date("P", patronymic, day)
-        yield from _by_year(given, patronymic, years)
-        # With a certain date the name alone would only bring every namesake in the country.
-        if born is None or not born.is_certain:
-            yield from (key for surname in surnames for key in _by_names(surname, given))
+    # With a certain date the names alone would only bring namesakes; where it is wrong, tier 2 asks.
+    if born is None or not born.is_certain:
+        yield from _without_day(query)
     if query.iin:
         yield f"I{query.iin}"
 
@@ -70,20 +73,42 @@ def _asked(query: Query) -> Iterator[str]:
 def _slipped(query: Query) -> Iterator[str]:
     reading, born = query.readings[0], query.birth_date
     surname, given, patronymic = map(skeleton, (reading.surname, reading.given_name, reading.patronymic))
-    for order in query.readings:
-        yield from _by_names(skeleton(order.surname), skeleton(order.given_name))
-    for other in query.other_surnames:
-        yield from _by_names(skeleton(other), given)
+    decades = _decades_asked(born)
+    yield from _without_day(query)
     for near in slipped_skeletons(surname):
-        yield from _by_names(near, given)
-        yield from _by_date("S", near, born)
+        yield from (*_by_names(near, given, decades), *_by_date("S", near, born))
     for near in slipped_skeletons(given):
-        yield from _by_names(surname, near)
-        yield from _by_date("G", near, born)
+        yield from (*_by_names(surname, near, decades), *_by_date("G", near, born))
     if born:
         yield from _by_year(given, patronymic, slipped_years(born))
         for day in slipped_dates(born):
             yield from (*_by_date("G", given, day), *_by_date("S", surname, day))
+
+
+def _without_day(query: Query) -> Iterator[str]:
+    """By the names with no more of the birth date than its year."""
+    decades, years = _decades_asked(query.birth_date), _years_beside(query.birth_date)
+    for reading in query.readings:
+        given = skeleton(reading.given_name)
+        yield from _by_year(given, skeleton(reading.patronymic), years)
+        for surname in _surnames(reading, query):
+            yield from _by_names(surname, given, decades)
+
+
+def _surnames(reading: Folds, query: Query) -> list[str]:
+    return [skeleton(fold) for fold in (reading.surname, *query.other_surnames)]
+
+
+def _years_beside(born: PartialDate | None) -> tuple[int, ...]:
+    return (born.year, born.year - 1, born.year + 1) if born else ()
+
+
+def _decades_asked(born: PartialDate | None) -> tuple[str, ...]:
+    return *_decades(_years_beside(born) or _ALL_YEARS), *_NO_DECADE
+
+
+def _decades(years: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(year // 10) for year in years))
 
 
 def _days(born: PartialDate | None) -> tuple[PartialDate | None, ...]:
@@ -104,8 +129,8 @@ def _by_year(given: str, patronymic: str, years: Iterable[int]) -> list[str]:
     return [f"Y{first}|{second}|{year}" for year in years] if first else []
 
 
-def _by_names(surname: str, given: str) -> tuple[str, ...]:
-    return (f"N{surname}|{given}",) if surname and given else ()
+def _by_names(surname: str, given: str, decades: Iterable[str]) -> list[str]:
+    return [f"N{surname}|{given}|{decade}" for decade in decades] if surname and given else []
 
 
 def _letters(query: Query) -> int:

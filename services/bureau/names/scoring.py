@@ -46,6 +46,12 @@ def score(query: Query, card: Card, weights: NameWeights = UNWEIGHTED) -> Scored
     return Scored(card.card_id, round(points, 4), tuple(REASONS[reason] for reason in why.items()))
 
 
+def best_possible(query: Query) -> float:
+    """The score of a card that agrees with everything the query tells."""
+    told = query.readings[0]
+    return score(query, Card(0, told.surname, told.given_name, told.patronymic, (), query.birth_date)).score
+
+
 _Why = dict[Field, Likeness]
 
 

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from services.bureau import names
 from services.bureau.domain.card_files import CardFile, Numbered, read_good
 from services.bureau.domain.card_lines import BadLine
-from services.bureau.names import Card, PartialDate
+from services.bureau.names import Card
 from services.bureau.operations import card_load, name_counts
 from services.bureau.operations.card_rows import FIELDS, fields_of
+from services.bureau.queries.cards import folded
 from services.bureau.queries.name_weights import forget_weights
 from shared import clock, db
 
@@ -165,7 +166,7 @@ class Intake:
         before = session.execute(CHANGED).all()
         if not before:
             return 0
-        was = [_card(row) for row in before]
+        was = [folded(row) for row in before]
         old = [(key, card.card_id) for card in was for key in names.card_keys(card)]
         ids = [card.card_id for card in was]
         session.execute(KEEP, {"ids": ids, "now": clock.now(session)})
@@ -194,9 +195,3 @@ def _copy(session: Session, lines: Iterable[Numbered]) -> None:
 
 def _row(one: Numbered) -> list[Any]:
     return [*fields_of(one.card), one.line, list(names.card_keys(one.card.card))]
-
-
-def _card(row: Any) -> Card:
-    born = PartialDate.parse(row.birth_date) if row.birth_date else None
-    folds = (row.surname_fold, row.given_name_fold, row.patronymic_fold, tuple(row.former_folds))
-    return Card(row.id, *folds, born, row.iin)

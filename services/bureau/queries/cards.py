@@ -1,7 +1,7 @@
 """Searching the card index: many questions at once, by keys, scored and decided by services/bureau/names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,9 @@ from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer, Candidate, Outcome
 from services.bureau.domain.dwellings import Dwelling
 from services.bureau.domain.states import Source
-from services.bureau.names import Card, NameWeights, PartialDate, Query, Scored, UnsearchableName
+from services.bureau.names import Card, Decision, NameWeights, PartialDate, Query, Scored, UnsearchableName
 from services.bureau.queries.name_weights import name_weights
+from shared import db
 
 # A key that so many cards share tells nothing: it is read up to here, and the answer says that it was.
 CARDS_PER_KEY = 1000
@@ -23,9 +24,13 @@ FIND = text("""
 select k.key, c.card_id from unnest(cast(:keys as int[])) as k(key)
 cross join lateral (select card_id from bureau.card_key where key = k.key limit :most) c
 """)
-READ = text("select * from bureau.card where id = any(:ids)")
+# Many cards are scored and few are shown: of the many only what is scored is read.
+READ_SCORED = text("""
+select id, surname_fold, given_name_fold, patronymic_fold, former_folds, birth_date, iin
+from bureau.card where id = any(cast(:ids as int[]))
+""")
+READ_SHOWN = text("select * from bureau.card where id = any(cast(:ids as int[]))")
 READ_ONE = text("select * from bureau.card where card_id = :card_id")
-Cards = dict[int, Row[Any]]
 
 
 class Look:
@@ -37,45 +42,60 @@ class Look:
         self.scored: dict[int, Scored] = {}
         self.is_crowded = False
 
-    def score(self, found: Mapping[int, Sequence[int]], cards: Cards) -> None:
+    def score(self, found: Mapping[int, Sequence[int]], cards: Mapping[int, Card]) -> None:
         """Scores the cards found under the present keys, each once."""
         for key in self.keys:
             under = found.get(key, ())
             self.is_crowded |= len(under) >= CARDS_PER_KEY
             for card_id in under:
                 if card_id not in self.scored and card_id in cards:
-                    self.scored[card_id] = names.score(self.query, _card(cards[card_id]), self.weights)
+                    self.scored[card_id] = names.score(self.query, cards[card_id], self.weights)
 
     def widens(self) -> bool:
         """Goes on to the wider keys; False where somebody good was found and it is not worth it."""
-        if not names.is_worth_widening(self.scored.values()):
+        if not names.is_worth_widening(self.scored.values(), self.query):
             return False
         self.keys = names.wider_keys(self.query)
         return True
+
+    def decide(self) -> Decision:
+        """What the scores come to."""
+        return names.decide(self.scored.values(), self.query)
 
 
 def search_cards(
     session: Session, asked: Sequence[Asked], *, narrowly: frozenset[int] = frozenset()
 ) -> list[Answer]:
-    """What the card index says to each question, in order: two statements, four where any is widened.
+    """What the card index says to each question, in order: three statements, five where any is widened.
 
     `narrowly`: the places of questions about people whom another source knows exactly; for these only cards
     that sound alike are of interest, not those one slip of the hand away.
     """
     weights = name_weights(session)
     looks = [_look_for(one, weights) for one in asked]
-    wide = [look for place, look in enumerate(looks) if isinstance(look, Look) and place not in narrowly]
-    going = [look for look in looks if isinstance(look, Look)]
-    cards: Cards = {}
-    _go(session, going, cards)
-    _go(session, [look for look in wide if look.widens()], cards)
-    return [_answer(look, cards) if isinstance(look, Look) else look for look in looks]
+    going = {place: look for place, look in enumerate(looks) if isinstance(look, Look)}
+    cards: dict[int, Card] = {}
+    _go(session, going.values(), cards)
+    _go(session, [look for place, look in going.items() if place not in narrowly and look.widens()], cards)
+    decided = {place: look.decide() for place, look in going.items()}
+    shown = _shown(session, {scored.card_id for one in decided.values() for scored in one.candidates})
+    return [
+        _answer(decided[place], shown, is_crowded=look.is_crowded) if isinstance(look, Look) else look
+        for place, look in enumerate(looks)
+    ]
 
 
 def card_candidate(session: Session, card_id: str) -> Candidate | None:
     """The card with this number on it, as a candidate."""
     row = session.execute(READ_ONE, {"card_id": card_id}).one_or_none()
     return _candidate(row, None) if row else None
+
+
+def folded(row: Row[Any]) -> Card:
+    """What is scored and filed of a row of bureau.card."""
+    folds = row.surname_fold, row.given_name_fold, row.patronymic_fold, tuple(row.former_folds)
+    born = PartialDate.parse(row.birth_date) if row.birth_date else None
+    return Card(row.id, *folds, born, row.iin)
 
 
 def _look_for(asked: Asked, weights: NameWeights) -> Look | Answer:
@@ -86,45 +106,35 @@ def _look_for(asked: Asked, weights: NameWeights) -> Look | Answer:
         return Answer(Outcome.NO_MATCH, note=error.code)
 
 
-def _go(session: Session, looks: Sequence[Look], cards: Cards) -> None:
-    keys = sorted({key for look in looks for key in look.keys})
+def _go(session: Session, looks: Collection[Look], cards: dict[int, Card]) -> None:
+    keys = {key for look in looks for key in look.keys}
     if not keys:
         return
     found: dict[int, list[int]] = defaultdict(list)
-    for key, card_id in session.execute(
-        FIND, {"keys": f"{{{','.join(map(str, keys))}}}", "most": CARDS_PER_KEY}
-    ):
+    for key, card_id in session.execute(FIND, {"keys": db.array_of(sorted(keys)), "most": CARDS_PER_KEY}):
         found[key].append(card_id)
     _read(session, {card_id for under in found.values() for card_id in under} - cards.keys(), cards)
     for look in looks:
         look.score(found, cards)
 
 
-def _read(session: Session, ids: Iterable[int], cards: Cards) -> None:
-    wanted = sorted(ids)
-    if wanted:
-        cards.update({row.id: row for row in session.execute(READ, {"ids": wanted})})
+def _read(session: Session, ids: Collection[int], cards: dict[int, Card]) -> None:
+    if ids:
+        cards.update({row.id: folded(row) for row in session.execute(READ_SCORED, {"ids": db.array_of(ids)})})
 
 
-def _answer(look: Look, cards: Cards) -> Answer:
-    decision = names.decide(look.scored.values(), look.query)
+def _shown(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
+    if not ids:
+        return {}
+    return {row.id: row for row in session.execute(READ_SHOWN, {"ids": db.array_of(ids)})}
+
+
+def _answer(decision: Decision, shown: Mapping[int, Row[Any]], *, is_crowded: bool) -> Answer:
     outcome = Outcome(decision.outcome.value)
-    if look.is_crowded and outcome is Outcome.NO_MATCH:
+    if is_crowded and outcome is Outcome.NO_MATCH:
         outcome = Outcome.MULTIPLE_MATCHES
-    shown = tuple(_candidate(cards[scored.card_id], scored) for scored in decision.candidates)
-    return Answer(outcome, shown, CROWDED if look.is_crowded else None)
-
-
-def _card(row: Row[Any]) -> Card:
-    return Card(
-        row.id,
-        row.surname_fold,
-        row.given_name_fold,
-        row.patronymic_fold,
-        tuple(row.former_folds),
-        PartialDate.parse(row.birth_date) if row.birth_date else None,
-        row.iin,
-    )
+    candidates = (_candidate(shown[one.card_id], one) for one in decision.candidates if one.card_id in shown)
+    return Answer(outcome, tuple(candidates), CROWDED if is_crowded else None)
 
 
 def _candidate(row: Row[Any], scored: Scored | None) -> Candidate:

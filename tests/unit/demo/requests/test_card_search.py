@@ -30,7 +30,7 @@ class Drawers:
         """Asks the narrow keys, and the wide ones where those find nobody good enough."""
         keys: list[int | str] = [*names.query_keys(query), *([query.iin] if query.iin else [])]
         scored = self._score(query, keys)
-        if names.is_worth_widening(scored):
+        if names.is_worth_widening(scored, query):
             scored = self._score(query, [*keys, *names.wider_keys(query)])
         return names.decide(scored, query)
 
