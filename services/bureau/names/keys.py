@@ -12,10 +12,10 @@ from services.bureau.names.dates import FIRST_YEAR, LAST_YEAR, PartialDate
 from services.bureau.names.errors import QueryTooVague
 from services.bureau.names.folding import skeleton
 from services.bureau.names.people import Card, Folds, Query
-from services.bureau.names.slips import slipped_dates, slipped_skeletons, slipped_years
+from services.bureau.names.slips import slipped_dates, slipped_skeletons
 
 _LEAST_LETTERS = 3
-_ALL_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+_ALL_DECADES = tuple(str(decade) for decade in range(FIRST_YEAR // 10, LAST_YEAR // 10 + 1))
 # Where a card says nothing of when somebody was born.
 _NO_DECADE = ("",)
 _SIGN, _SPAN = 1 << 31, 1 << 32
@@ -46,12 +46,10 @@ def wider_keys(query: Query) -> tuple[int, ...]:
 def _filed(card: Card) -> list[str]:
     given, patronymic = skeleton(card.given_name), skeleton(card.patronymic)
     born, keys = card.birth_date, [f"I{card.iin}"] if card.iin else []
-    years = (born.year,) if born else ()
     for surname in map(skeleton, (card.surname, *card.former_surnames)):
-        keys += _by_date("S", surname, born)
-        keys += _by_names(surname, given, _decades(years) or _NO_DECADE)
+        keys += (*_by_names(surname, given, (_decade(born),)), *_by_date("S", surname, born))
     keys += (*_by_date("G", given, born), *_by_date("P", patronymic, born))
-    keys += _by_year(given, patronymic, years)
+    keys += _by_year(given, patronymic, born)
     return keys
 
 
@@ -64,7 +62,7 @@ def _asked(query: Query) -> Iterator[str]:
             yield from _by_date("G", given, day)
             yield from _by_date("P", patronymic, day)
     # With a certain date the names alone would only bring namesakes; where it is wrong, tier 2 asks.
-    if born is None or not born.is_certain:
+    if not _is_certain(born):
         yield from _without_day(query)
     if query.iin:
         yield f"I{query.iin}"
@@ -72,43 +70,42 @@ def _asked(query: Query) -> Iterator[str]:
 
 def _slipped(query: Query) -> Iterator[str]:
     reading, born = query.readings[0], query.birth_date
-    surname, given, patronymic = map(skeleton, (reading.surname, reading.given_name, reading.patronymic))
-    decades = _decades_asked(born)
+    surname, given = skeleton(reading.surname), skeleton(reading.given_name)
+    # A slip beside a certain date is found by the date, unless the card has none.
+    decades = _NO_DECADE if _is_certain(born) else _decades_asked(born)
     yield from _without_day(query)
     for near in slipped_skeletons(surname):
         yield from (*_by_names(near, given, decades), *_by_date("S", near, born))
     for near in slipped_skeletons(given):
         yield from (*_by_names(surname, near, decades), *_by_date("G", near, born))
-    if born:
-        yield from _by_year(given, patronymic, slipped_years(born))
-        for day in slipped_dates(born):
-            yield from (*_by_date("G", given, day), *_by_date("S", surname, day))
+    for day in slipped_dates(born) if born else ():
+        yield from (*_by_date("G", given, day), *_by_date("S", surname, day))
 
 
 def _without_day(query: Query) -> Iterator[str]:
-    """By the names with no more of the birth date than its year."""
-    decades, years = _decades_asked(query.birth_date), _years_beside(query.birth_date)
+    """By the names with no more of the birth date than its year: in another year nobody is a candidate."""
+    born = query.birth_date
     for reading in query.readings:
         given = skeleton(reading.given_name)
-        yield from _by_year(given, skeleton(reading.patronymic), years)
+        yield from _by_year(given, skeleton(reading.patronymic), born)
         for surname in _surnames(reading, query):
-            yield from _by_names(surname, given, decades)
+            yield from _by_names(surname, given, _decades_asked(born))
 
 
 def _surnames(reading: Folds, query: Query) -> list[str]:
     return [skeleton(fold) for fold in (reading.surname, *query.other_surnames)]
 
 
-def _years_beside(born: PartialDate | None) -> tuple[int, ...]:
-    return (born.year, born.year - 1, born.year + 1) if born else ()
+def _is_certain(born: PartialDate | None) -> bool:
+    return born is not None and born.is_certain
+
+
+def _decade(born: PartialDate | None) -> str:
+    return str(born.year // 10) if born else _NO_DECADE[0]
 
 
 def _decades_asked(born: PartialDate | None) -> tuple[str, ...]:
-    return *_decades(_years_beside(born) or _ALL_YEARS), *_NO_DECADE
-
-
-def _decades(years: Iterable[int]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(year // 10) for year in years))
+    return (_decade(born), *_NO_DECADE) if born else (*_ALL_DECADES, *_NO_DECADE)
 
 
 def _days(born: PartialDate | None) -> tuple[PartialDate | None, ...]:
@@ -124,9 +121,9 @@ def _by_date(family: str, name: str, born: PartialDate | None) -> tuple[str, ...
     return ()
 
 
-def _by_year(given: str, patronymic: str, years: Iterable[int]) -> list[str]:
+def _by_year(given: str, patronymic: str, born: PartialDate | None) -> tuple[str, ...]:
     first, second = (given, patronymic) if given < patronymic else (patronymic, given)
-    return [f"Y{first}|{second}|{year}" for year in years] if first else []
+    return (f"Y{first}|{second}|{born.year}",) if first and born else ()
 
 
 def _by_names(surname: str, given: str, decades: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Everything one slip of the hand away from a skeleton, a year or a date, each list bounded."""
+"""Everything one slip of the hand away from a skeleton or a date, each list bounded."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -24,13 +24,6 @@ def slipped_skeletons(skeleton: str) -> Iterator[str]:
     if not skeleton.startswith("^"):
         yield "^" + skeleton
         yield "^" + skeleton[1:]
-
-
-def slipped_years(born: PartialDate) -> Iterator[int]:
-    """Years with another last digit or another decade."""
-    year = born.year
-    yield from (year - year % 10 + digit for digit in range(10))
-    yield from (year - year // 10 % 10 * 10 + digit * 10 for digit in range(10))
 
 
 def slipped_dates(born: PartialDate) -> Iterator[PartialDate]:
