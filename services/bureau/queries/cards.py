@@ -20,14 +20,14 @@ from shared import db
 # A key that so many cards share tells nothing: it is read up to here, and the answer says that it was.
 CARDS_PER_KEY = 1000
 CROWDED = "many_bear_this_name"
+# Many cards are scored and few are shown: of the many only what is scored is read. The offset keeps PostgreSQL
+# from reading the whole table where it believes the keys to be many.
 FIND = text("""
-select k.key, c.card_id from unnest(cast(:keys as int[])) as k(key)
+select k.key, f.* from unnest(cast(:keys as int[])) as k(key)
 cross join lateral (select card_id from bureau.card_key where key = k.key limit :most) c
-""")
-# Many cards are scored and few are shown: of the many only what is scored is read.
-READ_SCORED = text("""
-select id, surname_fold, given_name_fold, patronymic_fold, former_folds, birth_date, iin
-from bureau.card where id = any(cast(:ids as int[]))
+cross join lateral (
+    select id, surname_fold, given_name_fold, patronymic_fold, former_folds, birth_date, iin
+    from bureau.card where id = c.card_id offset 0) f
 """)
 READ_SHOWN = text("select * from bureau.card where id = any(cast(:ids as int[]))")
 READ_ONE = text("select * from bureau.card where card_id = :card_id")
@@ -48,7 +48,7 @@ class Look:
             under = found.get(key, ())
             self.is_crowded |= len(under) >= CARDS_PER_KEY
             for card_id in under:
-                if card_id not in self.scored and card_id in cards:
+                if card_id not in self.scored:
                     self.scored[card_id] = names.score(self.query, cards[card_id], self.weights)
 
     def widens(self) -> bool:
@@ -66,7 +66,7 @@ class Look:
 def search_cards(
     session: Session, asked: Sequence[Asked], *, narrowly: frozenset[int] = frozenset()
 ) -> list[Answer]:
-    """What the card index says to each question, in order: three statements, five where any is widened.
+    """What the card index says to each question, in order: two statements, three where any is widened.
 
     `narrowly`: the places of questions about people whom another source knows exactly; for these only cards
     that sound alike are of interest, not those one slip of the hand away.
@@ -111,16 +111,12 @@ def _go(session: Session, looks: Collection[Look], cards: dict[int, Card]) -> No
     if not keys:
         return
     found: dict[int, list[int]] = defaultdict(list)
-    for key, card_id in session.execute(FIND, {"keys": db.array_of(sorted(keys)), "most": CARDS_PER_KEY}):
-        found[key].append(card_id)
-    _read(session, {card_id for under in found.values() for card_id in under} - cards.keys(), cards)
+    for row in session.execute(FIND, {"keys": db.array_of(sorted(keys)), "most": CARDS_PER_KEY}):
+        found[row.key].append(row.id)
+        if row.id not in cards:
+            cards[row.id] = folded(row)
     for look in looks:
         look.score(found, cards)
-
-
-def _read(session: Session, ids: Collection[int], cards: dict[int, Card]) -> None:
-    if ids:
-        cards.update({row.id: folded(row) for row in session.execute(READ_SCORED, {"ids": db.array_of(ids)})})
 
 
 def _shown(session: Session, ids: Collection[int]) -> dict[int, Row[Any]]:
