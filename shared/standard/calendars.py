@@ -15,6 +15,8 @@ from shared.standard.shipped import Text
 DayKind = Literal["working", "off"]
 
 LONGEST_CLOSURE_DAYS = 366
+# The source of an unconfirmed day that stands for its year: the act that moves days off is not known yet.
+ACT_AWAITED = "act_awaited"
 ONE_DAY = timedelta(days=1)
 WEEKDAYS = (
     Text("дүйсенбі", "понедельник", "Monday"),
@@ -59,13 +61,16 @@ class Calendar:
     """A working-time calendar: its weekend (Monday is 0), its exceptions, and the years it was filled for.
 
     Dates from the first to the last of `years` can be asked. A year between them that nobody filled is
-    counted by weekdays alone and is not confirmed. Raises CalendarWithoutWorkingDay when built without any.
+    counted by weekdays alone and is not confirmed. Nor is one of `awaited`, in which the act that moves days
+    off is not known yet; a day of the source ACT_AWAITED says so too. Raises CalendarWithoutWorkingDay when
+    built without any.
     """
 
     id: str
     weekend: frozenset[int]
     exceptions: Mapping[date, DayNote]
     years: frozenset[int]
+    awaited: frozenset[int] = frozenset()
     unconfirmed_days: tuple[date, ...] = field(init=False)
     first_day: date = field(init=False)
     last_day: date = field(init=False)
@@ -74,10 +79,12 @@ class Calendar:
         has_working_day = any(note.kind == "working" for note in self.exceptions.values())
         if not self.years or (self.weekend >= set(range(7)) and not has_working_day):
             raise CalendarWithoutWorkingDay
-        unconfirmed = sorted(note.day for note in self.exceptions.values() if not note.confirmed)
+        unconfirmed = [note for note in self.exceptions.values() if not note.confirmed]
+        awaited = {note.day.year for note in unconfirmed if note.source == ACT_AWAITED}
         for name, value in (
             ("exceptions", MappingProxyType(dict(self.exceptions))),
-            ("unconfirmed_days", tuple(unconfirmed)),
+            ("unconfirmed_days", tuple(sorted(note.day for note in unconfirmed))),
+            ("awaited", self.awaited | awaited),
             ("first_day", date(min(self.years), 1, 1)),
             ("last_day", date(max(self.years), 12, 31)),
         ):
@@ -100,6 +107,15 @@ class Calendar:
             return None
         weekend_note = DayNote(day, "off", WEEKDAYS[day.weekday()], "weekend")
         return self.exceptions.get(day, weekend_note)
+
+    def why_working(self, day: date) -> DayNote | None:
+        """The note of a day that is worked although it is of the weekend; None for any other day."""
+        note = self.exceptions.get(day)
+        return note if note and note.kind == "working" and day.weekday() in self.weekend else None
+
+    def why_short(self, day: date, usual: time) -> DayNote | None:
+        """The note of a day that closes earlier than usual; None for any other day."""
+        return self.exceptions.get(day) if self.closes_at(day, usual) < usual else None
 
     def closes_at(self, day: date, usual: time) -> time:
         """The local closing hour of a day: the usual one, or an earlier one on a shortened day."""
@@ -128,15 +144,16 @@ class Calendar:
 
     def confirmed(self, year: int) -> bool:
         """Whether the days of a year can be relied on: it was filled and nothing in it is an estimate."""
-        return year in self.years and all(day.year != year for day in self.unconfirmed_days)
+        return year in self.years - self.awaited and all(day.year != year for day in self.unconfirmed_days)
 
     def confirmed_between(self, first: date, last: date) -> bool:
-        """Whether nothing from `first` to `last` inclusive is an estimate or in a year nobody filled."""
-        years_filled = all(year in self.years for year in range(first.year, last.year + 1))
-        return years_filled and not any(first <= day <= last for day in self.unconfirmed_days)
+        """Whether nothing from `first` to `last` inclusive is an estimate or in a year nobody has settled."""
+        settled = self.years - self.awaited
+        years_settled = all(year in settled for year in range(first.year, last.year + 1))
+        return years_settled and not any(first <= day <= last for day in self.unconfirmed_days)
 
     def with_days(self, notes: Iterable[DayNote]) -> "Calendar":
-        """The same calendar with some days noted anew: one region's closure, an act that moves days off."""
+        """The same calendar with some days noted anew: a pause, an act that moves days off."""
         changed = {note.day: note for note in notes}
         years = self.years | {day.year for day in changed}
         return Calendar(self.id, self.weekend, {**self.exceptions, **changed}, years)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from holidays.countries.kazakhstan import Kazakhstan
 from holidays.observed_holiday_base import SUN_TO_NEXT_WORKDAY
 
-from shared.standard.calendars import Calendar, DayKind, DayNote
+from shared.standard.calendars import ACT_AWAITED, Calendar, DayKind, DayNote
 from shared.standard.shipped import Text
 
 FIRST_YEAR = 2008
@@ -62,6 +62,14 @@ _NAMES = {
 }
 _WORKING_WEEKEND = Text(
     "Демалыс орнына жұмыс күні", "Рабочий день вместо выходного", "Working day in place of a day off"
+)
+# No act that moves days off is known of later years; in 2015 and 2026 published calendars show no day moved.
+# Such acts are for the five-day week.
+LAST_YEAR_OF_ACTS = 2026
+_ACT_AWAITED = Text(
+    "Демалыс күндерін ауыстыру туралы акт әлі белгісіз",
+    "Акт о переносе дней отдыха ещё не известен",
+    "The act that moves days off is not yet known",
 )
 # The package drops 30 August from 2026 on; earlier lists still carry it over to Monday: somebody must look.
 _DOUBTFUL_DAYS = {
@@ -115,7 +123,7 @@ def default_calendars() -> Mapping[str, Calendar]:
 
 
 def _rows(calendar_id: str, source: Kazakhstan) -> list[CalendarRow]:
-    by_day = {row.day: row for row in _doubtful(calendar_id)}
+    by_day = {row.day: row for row in (*_doubtful(calendar_id), *_awaited(calendar_id))}
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         source.get(date(year, 1, 1))  # fills the year
     by_day.update({day: _working_row(calendar_id, day) for day in source.weekend_workdays})
@@ -126,6 +134,15 @@ def _rows(calendar_id: str, source: Kazakhstan) -> list[CalendarRow]:
 def _doubtful(calendar_id: str) -> Iterator[CalendarRow]:
     for day, name in _DOUBTFUL_DAYS.items():
         yield CalendarRow(calendar_id, day, "working", name.kk, name.ru, name.en, "to_be_checked", False)
+
+
+def _awaited(calendar_id: str) -> Iterator[CalendarRow]:
+    """One day stands for its year: the last, as its weekday has it."""
+    name = _ACT_AWAITED
+    for year in range(LAST_YEAR_OF_ACTS + 1, LAST_YEAR + 1) if calendar_id == "bureau5" else ():
+        day = date(year, 12, 31)
+        kind: DayKind = "off" if day.weekday() in WEEKENDS[calendar_id] else "working"
+        yield CalendarRow(calendar_id, day, kind, name.kk, name.ru, name.en, ACT_AWAITED, False)
 
 
 def _working_row(calendar_id: str, day: date) -> CalendarRow:

@@ -84,6 +84,9 @@ SOURCES = MappingProxyType(
         "government_decision": Text(
             "Үкімет қаулысы", "постановление Правительства", "decision of the Government"
         ),
+        "act_awaited": Text(
+            "Үкімет актісі күтілуде", "ожидается акт Правительства", "an act of the Government is awaited"
+        ),
         "to_be_checked": Text("тексеру қажет", "требует проверки", "to be checked"),
         "civil_code_174": Text(
             "Азаматтық кодекстің 174-бабы", "статья 174 Гражданского кодекса", "Civil Code art. 174"
@@ -102,6 +105,22 @@ SOURCES = MappingProxyType(
         "journal": Text("журнал жазбасы", "запись в журнале", "entry in the journal"),
     }
 )
+
+_CONFIRMED = Text(
+    "Күнтізбе расталған.",
+    "Календарь подтверждён.",
+    "The calendar is confirmed.",
+)
+_UNCONFIRMED = Text(
+    "Күнтізбе әлі расталмаған: күн өзгеруі мүмкін.",
+    "Календарь ещё не подтверждён: дата может измениться.",
+    "The calendar is not confirmed yet: the date may change.",
+)
+
+
+def certainty_text(*, confirmed: bool) -> Text:
+    """Whether the calendar that a date was counted by can be relied on."""
+    return _CONFIRMED if confirmed else _UNCONFIRMED
 
 
 def source_text(source: str) -> Text:

@@ -1,6 +1,6 @@
 """The terms of the standard: rules as data, pure functions from an instant to a due date and its reasons."""
 
-from shared.standard.terms.counting import InstantWithoutZone, UnknownZone, add_months, due
+from shared.standard.terms.counting import InstantWithoutZone, UnknownZone, add_months, due, local_time
 from shared.standard.terms.explaining import Deadline, deadline
 from shared.standard.terms.pauses import (
     OverlappingPauses,
@@ -51,6 +51,7 @@ __all__ = [
     "calendar_with_pauses",
     "deadline",
     "due",
+    "local_time",
     "marks",
     "pause_grounds",
     "promised_at",

@@ -31,10 +31,12 @@ def due(rule: Rule, event_at: datetime, calendar: Calendar, zone: Zone) -> tuple
     """The last day of a term and the instant it ends, in UTC; the fast way, see `deadline` for reasons.
 
     `event_at` is an aware instant, `zone` the zone (or its IANA key) of the centre or bureau that acts.
-    Raises UnknownZone, InstantWithoutZone, DateOutsideCalendar, CalendarWithoutWorkingDay.
+    Raises UnknownZone, InstantWithoutZone, CalendarWithoutWorkingDay, and DateOutsideCalendar where the term
+    does not begin and end in the calendar's years.
     """
     here = zone_of(zone)
     local = local_time(event_at, here)
+    calendar.require(local.date())
     if rule.unit == "minute":
         return _after_minutes(rule, local, calendar)
     if rule.unit == "working_hour":
@@ -54,10 +56,13 @@ def zone_of(zone: Zone) -> ZoneInfo:
 
 
 def local_time(instant: datetime, zone: ZoneInfo) -> datetime:
-    """The same instant as the clock on the wall showed it; raises InstantWithoutZone."""
+    """The same instant as the clock on the wall showed it; raises InstantWithoutZone, DateOutsideCalendar."""
     if instant.tzinfo is None:
         raise InstantWithoutZone
-    return instant.astimezone(zone)
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        raise DateOutsideCalendar from None
 
 
 def last_day(rule: Rule, event_on: date, calendar: Calendar) -> date:

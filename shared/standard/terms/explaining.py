@@ -1,6 +1,6 @@
 """A term with its reasons: the due date, the planning date and every step between the start and the end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -24,7 +24,8 @@ from shared.standard.terms.steps import Step
 class Deadline:
     """When a term ends: local date, instant in UTC, the date to plan by, why, and whether it is certain.
 
-    `confirmed` is False where a day on the way is an estimate or its year was never filled.
+    `confirmed` is False where a day on the way is an estimate, or its year was never filled or awaits the act
+    that moves days off.
     """
 
     due_on: date
@@ -45,13 +46,18 @@ def deadline(
     """
     here = zone_of(zone)
     local = local_time(event_at, here)
+    calendar.require(local.date())
     ordered = check_pauses(rule, pauses)
     if rule.unit in ("minute", "working_hour"):
         return _by_the_clock(rule, local, calendar, due(rule, event_at, calendar, here))
     due_on, path = _by_days(rule, local.date(), calendar, ordered)
     due_at = closing_instant(rule, due_on, calendar, here)
     planned = min(due_on, strict_day(rule, local.date(), calendar, ordered))
-    ends = (steps.closes(due_at.astimezone(here), rule), steps.strict(planned))
+    ends = (
+        *_shortened(rule, due_on, calendar),
+        steps.closes(due_at.astimezone(here), rule),
+        steps.strict(planned),
+    )
     explanation = (steps.started(local, rule), steps.ruled(rule, local.date()), *path, *ends)
     confirmed = calendar.confirmed_between(local.date(), max(due_on, local.date()))
     return Deadline(due_on, due_at, planned, explanation, confirmed)
@@ -69,11 +75,13 @@ def count_days(rule: Rule, event_on: date, calendar: Calendar) -> tuple[date, tu
 
 def _by_the_clock(rule: Rule, local: datetime, calendar: Calendar, end: tuple[date, datetime]) -> Deadline:
     due_on, due_at = end
-    skipped = steps.skipped_between(local.date(), due_on, calendar) if rule.unit == "working_hour" else ()
+    noted: Iterable[Step] = ()
+    if rule.unit == "working_hour":
+        noted = steps.noted_between(local.date(), due_on, calendar, rule.hours)
     explanation = (
         steps.started(local, rule),
         steps.ruled(rule, local.date()),
-        *skipped,
+        *noted,
         steps.closes(due_at.astimezone(local.tzinfo), replace(rule, closing="moment")),
     )
     return Deadline(due_on, due_at, due_on, explanation, calendar.confirmed_between(local.date(), due_on))
@@ -88,7 +96,7 @@ def _by_days(
     path = (
         *_counted(rule, event_on, last, calendar, pauses),
         steps.reached(last, rule),
-        *_rolled(last, due_on, standing),
+        *_rolled(rule, last, due_on, standing),
     )
     return due_on, path
 
@@ -98,7 +106,7 @@ def _counted(
 ) -> Iterator[Step]:
     if rule.unit == "working_day":
         first = event_on if rule.start == "same_day" else event_on + ONE_DAY
-        yield from steps.skipped_between(first, last, calendar_with_pauses(calendar, pauses))
+        yield from steps.noted_between(first, last, calendar_with_pauses(calendar, pauses))
         return
     if rule.unit in ("month", "year"):
         same_number = add_months(event_on, rule.amount * (12 if rule.unit == "year" else 1))
@@ -110,9 +118,16 @@ def _counted(
             yield steps.paused(pause.first, pause.last, days, pause.ground)
 
 
-def _rolled(last: date, due_on: date, calendar: Calendar) -> Iterator[Step]:
-    if due_on == last:
+def _rolled(rule: Rule, last: date, due_on: date, calendar: Calendar) -> Iterator[Step]:
+    """Why the last day is moved, or is not although its weekday says so."""
+    if rule.roll == "none" or rule.unit == "working_day":
         return
-    first, end = (last, due_on - ONE_DAY) if due_on > last else (due_on + ONE_DAY, last)
-    yield from steps.skipped_between(first, end, calendar)
-    yield steps.moved(due_on)
+    yield from steps.noted_between(min(last, due_on), max(last, due_on), calendar)
+    if due_on != last:
+        yield steps.moved(due_on)
+
+
+def _shortened(rule: Rule, due_on: date, calendar: Calendar) -> Iterator[Step]:
+    note = calendar.why_short(due_on, rule.hours.closes)
+    if note is not None and rule.closing == "organisation":
+        yield steps.short(note)

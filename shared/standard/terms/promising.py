@@ -66,8 +66,9 @@ def promised_at(
 ) -> Promise:
     """The receipt's promise: carrying there, the bureau's term, carrying back (A9), until the centre closes.
 
-    `carrying_days` are working days of the centre each way, 0 for an electronic package. A package that
-    arrives while the bureau is closed is received on its next working day. Raises what `deadline` raises.
+    `calendars` are those of the centre's region; `carrying_days` are working days of the centre each way, 0
+    for an electronic package. A package that arrives while the bureau is closed is received on its next
+    working day. Raises what `deadline` raises.
     """
     known = calendars or default_calendars()
     local = local_time(registered_at, centre.zone)
@@ -112,6 +113,7 @@ def marks(
 
 def _way_of_the_papers(registered_on: date, carrying_days: int, known: Mapping[str, Calendar]) -> _Way:
     processing, at_centre = rule("processing", registered_on), known["centre6"]
+    at_centre.require(registered_on)
     at_bureau = known[processing.calendar]
     arrives = at_centre.add_working_days(registered_on, carrying_days) if carrying_days else registered_on
     received = at_bureau.next_working(arrives)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shared.standard.calendars import ONE_DAY, Calendar, DayNote
 from shared.standard.shipped import Text
-from shared.standard.terms.rules import Rule
+from shared.standard.terms.rules import Hours, Rule
 from shared.standard.wording import SOURCES, amount_text, day_text, moment_text, source_text
 
 _STARTS = {
@@ -27,8 +27,8 @@ _BACK = Text(
 class Step:
     """One line of an explanation.
 
-    `step` is started, rule, skipped, paused, reached, clipped, rolled, closes, strict, earlier, kept,
-    carried, received or ready; `date` the day it speaks of, `source` where it is written.
+    `step` is started, rule, skipped, worked, short, paused, reached, clipped, rolled, closes, strict,
+    earlier, kept, carried, received or ready; `date` the day it speaks of, `source` where it is written.
     """
 
     step: str
@@ -55,26 +55,55 @@ def ruled(rule: Rule, event_on: dt.date) -> Step:
     return Step("rule", event_on, text, rule.citation)
 
 
-def skipped_between(first: dt.date, last: dt.date, calendar: Calendar) -> Iterator[Step]:
-    """Every non-working day from first to last, both included, with its name."""
+def noted_between(
+    first: dt.date, last: dt.date, calendar: Calendar, hours: Hours | None = None
+) -> Iterator[Step]:
+    """Every day from first to last, both included, that is skipped, or counted although it is of the weekend.
+
+    Where hours are counted, also every day that is shorter than these.
+    """
     day = first
     while day <= last:
-        note = calendar.why_off(day)
-        if note is not None:
-            yield skipped(note)
+        if (off := calendar.why_off(day)) is not None:
+            yield skipped(off)
+        if (working := calendar.why_working(day)) is not None:
+            yield worked(working)
+        if hours and (early := calendar.why_short(day, hours.closes)) is not None:
+            yield short(early)
         day += ONE_DAY
 
 
 def skipped(note: DayNote) -> Step:
     """A day that is not a working day, why, and whether that is certain."""
-    day, source, doubt = day_text(note.day), source_text(note.source), _doubt(note)
-    reason = source if note.source == "weekend" else _named(note.name, source)
+    day, source, reason = day_text(note.day), source_text(note.source), _reason(note)
     text = Text(
-        f"{day.kk} – жұмыс күні емес: {reason.kk}{doubt.kk}.",
-        f"{day.ru} – нерабочий день: {reason.ru}{doubt.ru}.",
-        f"{day.en} is not a working day: {reason.en}{doubt.en}.",
+        f"{day.kk} – жұмыс күні емес: {reason.kk}.",
+        f"{day.ru} – нерабочий день: {reason.ru}.",
+        f"{day.en} is not a working day: {reason.en}.",
     )
     return Step("skipped", note.day, text, source)
+
+
+def worked(note: DayNote) -> Step:
+    """A day that counts although its weekday says otherwise, and why."""
+    day, source, reason = day_text(note.day), source_text(note.source), _reason(note)
+    text = Text(
+        f"{day.kk} – жұмыс күні, есепке алынады: {reason.kk}.",
+        f"{day.ru} – рабочий день и считается: {reason.ru}.",
+        f"{day.en} is a working day and counts: {reason.en}.",
+    )
+    return Step("worked", note.day, text, source)
+
+
+def short(note: DayNote) -> Step:
+    """A working day that ends earlier than others, and why."""
+    day, source, reason = day_text(note.day), source_text(note.source), _reason(note)
+    text = Text(
+        f"{day.kk} – қысқартылған күн, жұмыс сағат {note.closes:%H:%M} аяқталады: {reason.kk}.",
+        f"{day.ru} – сокращённый день, работа заканчивается в {note.closes:%H:%M}: {reason.ru}.",
+        f"{day.en} is a short day that ends at {note.closes:%H:%M}: {reason.en}.",
+    )
+    return Step("short", note.day, text, source)
 
 
 def reached(day: dt.date, rule: Rule) -> Step:
@@ -210,8 +239,16 @@ def _start_of(rule: Rule) -> str:
     return rule.start
 
 
-def _named(name: Text, source: Text) -> Text:
-    return Text(f"{name.kk} ({source.kk})", f"{name.ru} ({source.ru})", f"{name.en} ({source.en})")
+def _reason(note: DayNote) -> Text:
+    """The name of a day with its source, and whether that is certain; a weekend is its own source."""
+    name, source, doubt = note.name, source_text(note.source), _doubt(note)
+    if note.source == "weekend":
+        return source
+    return Text(
+        f"{name.kk} ({source.kk}){doubt.kk}",
+        f"{name.ru} ({source.ru}){doubt.ru}",
+        f"{name.en} ({source.en}){doubt.en}",
+    )
 
 
 def _doubt(note: DayNote) -> Text:

@@ -1,6 +1,7 @@
 """The calendars that the system begins with, against days that are known."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -77,6 +78,25 @@ def test_doubtful_carry_over_of_2026_works_but_is_flagged() -> None:
     bureau5 = default_calendars()["bureau5"]
     assert bureau5.is_working(date(2026, 8, 31))
     assert not bureau5.confirmed_between(date(2026, 8, 28), date(2026, 9, 1))
+
+
+def test_years_whose_acts_are_not_known_yet_are_marked_and_counted_as_their_weekdays() -> None:
+    bureau5, centre6 = default_calendars()["bureau5"], default_calendars()["centre6"]
+    assert bureau5.awaited == set(range(2027, 2032))
+    assert not centre6.awaited  # days are moved for the five-day week only
+    for year in range(2027, 2032):
+        last = date(year, 12, 31)
+        assert bureau5.is_working(last) is (last.weekday() < 5)
+        assert bureau5.why_working(last) is None
+        assert not bureau5.confirmed_between(date(year, 11, 15), date(year, 11, 20))
+    for year in range(FIRST_YEAR, 2027):
+        assert bureau5.confirmed_between(date(year, 11, 15), date(year, 11, 20))
+
+
+def test_act_that_is_known_settles_its_year() -> None:
+    bureau5, last = default_calendars()["bureau5"], date(2029, 12, 31)
+    moved = replace(bureau5.exceptions[last], source="act of 1 November 2028", confirmed=True)
+    assert bureau5.with_days([moved]).confirmed_between(date(2029, 11, 15), date(2029, 11, 20))
 
 
 def test_calendar_can_be_built_again_from_its_rows() -> None:
