@@ -1,19 +1,19 @@
 """Due dates: the worked examples of the standard, hard dates, and laws that hold for any calendar."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shared.standard.calendars import Calendar, DateOutsideCalendar, DayKind, DayNote
-from shared.standard.centres import all_bureaus
+from shared.standard.calendars import Calendar, DateOutsideCalendar, DayNote
 from shared.standard.seed import default_calendars
 from shared.standard.shipped import Text
-from shared.standard.terms import InstantWithoutZone, Rule, UnknownZone, add_months, due, rule
-from shared.standard.terms.rules import Closing, Roll, Start, Unit
+from shared.standard.terms import InstantWithoutZone, Rule, UnknownZone, add_months, deadline, due, rule
+from shared.standard.terms.rules import Roll, Unit
+from tests.support.drawn import YEARS, Case, cases, noted
 
 ALMATY = ZoneInfo("Asia/Almaty")
 BUREAU5, CENTRE6 = default_calendars()["bureau5"], default_calendars()["centre6"]
@@ -205,77 +205,99 @@ def test_instant_without_zone_is_refused() -> None:
         due(PROCESSING, noon(2026, 3, 5).replace(tzinfo=None), BUREAU5, ALMATY)
 
 
-@pytest.mark.parametrize("event", [noon(2007, 12, 1), noon(2031, 12, 30), noon(2050, 1, 1)])
-@pytest.mark.parametrize("item", [PROCESSING, RETURN, replace(PROCESSING, roll="none")])
-def test_date_outside_the_years_is_refused(item: Rule, event: datetime) -> None:
-    with pytest.raises(DateOutsideCalendar):
-        due(item, event, BUREAU5, ALMATY)
-
-
-events = st.integers(0, 190_000).map(lambda hours: datetime(2008, 1, 2, tzinfo=UTC) + timedelta(hours=hours))
-zones = st.sampled_from(sorted({item.timezone for item in all_bureaus()}))
-UNITS: tuple[Unit, ...] = ("calendar_day", "working_day", "week", "month")
-STARTS: tuple[Start, ...] = ("next_day", "same_day")
-CLOSINGS: tuple[Closing, ...] = ("organisation", "midnight")
-KINDS: tuple[DayKind, ...] = ("off", "working")
-OFF = Text("демалыс", "выходной", "off")
-
-
-@st.composite
-def rules(draw: st.DrawFn) -> Rule:
-    """Rules that the standard does not have but a row could."""
-    return replace(
+@pytest.mark.parametrize(
+    "event",
+    [
+        noon(2007, 12, 1),
+        noon(2007, 12, 30),  # its end would lie in a known year
+        datetime(2007, 12, 31, 12, tzinfo=UTC),
+        noon(2031, 12, 31),
+        noon(2050, 1, 1),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5))),  # no local time is left before it
+        datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-12))),
+    ],
+)
+@pytest.mark.parametrize(
+    "item",
+    [
         PROCESSING,
-        unit=draw(st.sampled_from(UNITS)),
-        amount=draw(st.integers(1, 12)),
-        start=draw(st.sampled_from(STARTS)),
-        closing=draw(st.sampled_from(CLOSINGS)),
+        RETURN,
+        STORAGE,
+        replace(PROCESSING, roll="none"),
+        replace(PROCESSING, unit="minute", amount=1440),
+        replace(PROCESSING, unit="working_hour", amount=20),
+    ],
+)
+def test_date_outside_the_years_is_refused(item: Rule, event: datetime) -> None:
+    for count in (due, deadline):
+        with pytest.raises(DateOutsideCalendar):
+            count(item, event, BUREAU5, ALMATY)
+
+
+def test_first_known_day_begins_a_term() -> None:
+    assert due(PROCESSING, datetime(2007, 12, 31, 18, tzinfo=UTC), BUREAU5, ALMATY)[0] == date(2008, 1, 8)
+
+
+WORKING_UNITS = ("working_day", "working_hour")
+
+
+def ends_on_a_working_day(item: Rule) -> bool:
+    return item.unit in WORKING_UNITS or (item.roll != "none" and item.unit != "minute")
+
+
+@given(case=cases())
+def test_term_never_ends_on_a_non_working_day_after_rolling(case: Case) -> None:
+    assume(ends_on_a_working_day(case.item))
+    assert case.known.is_working(due(case.item, case.event, case.known, case.zone)[0])
+
+
+@given(case=cases())
+def test_term_that_is_not_rolled_ends_whatever_day_it_is(case: Case) -> None:
+    assume(not ends_on_a_working_day(case.item))
+    always = Calendar("always", frozenset(), {}, YEARS)
+    by_any, by_none = (due(case.item, case.event, known, case.zone)[0] for known in (case.known, always))
+    assert by_any == by_none
+
+
+@given(case=cases())
+def test_larger_amount_never_ends_earlier(case: Case) -> None:
+    longer = replace(case.item, amount=case.item.amount + 1)
+    ends = [due(item, case.event, case.known, case.zone) for item in (case.item, longer)]
+    assert ends == sorted(ends)
+
+
+@given(case=cases(), later_by=st.integers(0, 60))
+def test_later_event_never_ends_earlier(case: Case, later_by: int) -> None:
+    events = (case.event, case.event + timedelta(days=later_by))
+    ends = [due(case.item, event, case.known, case.zone)[0] for event in events]
+    assert ends == sorted(ends)
+
+
+@given(case=cases())
+def test_roll_goes_no_other_way_than_the_rule_says(case: Case) -> None:
+    unrolled, rolled_on = (
+        due(item, case.event, case.known, case.zone)[0]
+        for item in (replace(case.item, roll="none"), case.item)
     )
+    assert (rolled_on >= unrolled) or case.item.roll == "preceding"
+    assert (rolled_on <= unrolled) or case.item.roll == "following"
 
 
-@st.composite
-def calendars(draw: st.DrawFn) -> Calendar:
-    """Weeks of any shape with some closed and some worked days; at least one working weekday remains."""
-    weekend = draw(st.frozensets(st.integers(0, 6), max_size=6))
-    days = st.dates(date(2008, 1, 1), date(2031, 12, 31))
-    kinds = draw(st.dictionaries(days, st.sampled_from(KINDS), max_size=30))
-    notes = {day: DayNote(day, kind, OFF, "journal") for day, kind in kinds.items()}
-    return Calendar("drawn", weekend, notes, frozenset(range(2008, 2032)))
+@given(case=cases())
+def test_another_day_off_ends_a_term_later_or_where_it_rolls_back_earlier(case: Case) -> None:
+    due_on = due(case.item, case.event, case.known, case.zone)[0]
+    one_more = case.known.with_days([noted(due_on, "off")])
+    now_on = due(case.item, case.event, one_more, case.zone)[0]
+    if not ends_on_a_working_day(case.item):
+        assert now_on == due_on
+    elif case.item.roll == "preceding" and case.item.unit not in WORKING_UNITS:
+        assert now_on < due_on
+    else:
+        assert now_on > due_on
 
 
-@given(item=rules(), event=events, known=calendars(), zone=zones)
-def test_term_never_ends_on_a_non_working_day_after_rolling(
-    item: Rule, event: datetime, known: Calendar, zone: str
-) -> None:
-    assert known.is_working(due(item, event, known, zone)[0])
-
-
-@given(item=rules(), event=events, known=calendars(), zone=zones)
-def test_larger_amount_never_ends_earlier(item: Rule, event: datetime, known: Calendar, zone: str) -> None:
-    longer = replace(item, amount=item.amount + 1)
-    assert due(longer, event, known, zone) >= due(item, event, known, zone)
-
-
-@given(item=rules(), event=events, later_by=st.integers(0, 60), known=calendars(), zone=zones)
-def test_later_event_never_ends_earlier(
-    item: Rule, event: datetime, later_by: int, known: Calendar, zone: str
-) -> None:
-    later = event + timedelta(days=later_by)
-    assert due(item, later, known, zone)[0] >= due(item, event, known, zone)[0]
-
-
-@given(item=rules(), event=events, known=calendars(), zone=zones)
-def test_another_day_off_never_ends_a_term_earlier(
-    item: Rule, event: datetime, known: Calendar, zone: str
-) -> None:
-    due_on = due(item, event, known, zone)[0]
-    one_more = known.with_days([DayNote(due_on, "off", OFF, "journal")])
-    assert due(item, event, one_more, zone)[0] > due_on
-
-
-@given(item=rules(), event=events, known=calendars(), zone=zones)
-def test_due_instant_lies_on_the_due_date_in_the_zone(
-    item: Rule, event: datetime, known: Calendar, zone: str
-) -> None:
-    due_on, due_at = due(item, event, known, zone)
-    assert (due_at - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date() == due_on
+@given(case=cases())
+def test_due_instant_lies_on_the_due_date_in_the_zone(case: Case) -> None:
+    due_on, due_at = due(case.item, case.event, case.known, case.zone)
+    last = due_at if case.item.unit == "minute" else due_at - timedelta(microseconds=1)
+    assert last.astimezone(ZoneInfo(case.zone)).date() == due_on
