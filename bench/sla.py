@@ -146,7 +146,7 @@ def over_the_system(directory: Path, due: int) -> dict[str, Any]:
         firing.start_second_worker(ours)
         trials.flood(ours, WARMING_REQUESTS)
         with db.transaction(ours.engine) as session:
-            now, known = clock.now(session), calendars(session)
+            now, known = clock.now(session), calendars(session).country
         wanted = shapes.in_processing(shapes.day_that_can_close(now.date(), known["bureau5"]), known)
         flow = firing.due_at_once(ours, wanted, due)
         found = {**firing.row(flow, due), "workers_memory_mb": firing.workers_memory_mb(ours)}

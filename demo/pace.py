@@ -80,7 +80,7 @@ class Pace:
         zone = centres.centre("psc-01").zone
         with owner_session(self._settings) as session:
             tomorrow = (clock.now(session).astimezone(zone) + timedelta(days=1)).date()
-            day = calendars(session)["bureau5"].next_working(tomorrow)
+            day = calendars(session).country["bureau5"].next_working(tomorrow)
         self.advance_to(datetime(day.year, day.month, day.day, 10, tzinfo=zone))
 
     def begin_on_a_monday(self) -> None:

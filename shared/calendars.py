@@ -1,6 +1,7 @@
 """The working-time calendars as administrators keep them: schema `standard`, read by all, written by sla."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.standard import seed
-from shared.standard.calendars import Calendar, DayKind, DayNote
+from shared.standard.calendars import Calendar, Calendars, DayKind, DayNote, Days
 from shared.standard.shipped import Text as Wording
 
 VERSION = text("select version from standard.calendar_version")
@@ -31,7 +32,9 @@ SET_VERSION = text("""
 insert into standard.calendar_version (singleton, version) values (true, 1)
 on conflict (singleton) do update set version = standard.calendar_version.version + 1
 """)
-_known: dict[tuple[str, int], Mapping[str, Calendar]] = {}
+# What the column `region` holds where a day is the whole country's; in Python that is None.
+COUNTRY = ""
+_known: dict[tuple[str, int], Calendars] = {}
 
 
 class Base(DeclarativeBase):
@@ -41,12 +44,16 @@ class Base(DeclarativeBase):
 
 
 class CalendarDay(Base):
-    """A day that differs from its weekday, or that bears a holiday's name."""
+    """A day that differs from its weekday, or that bears a holiday's name.
+
+    `region` is the bureau's id of the one region where that holds, empty for the whole country.
+    """
 
     __tablename__ = "calendar_day"
     __table_args__ = (CheckConstraint("kind in ('working', 'off')", name="calendar_day_kind"),)
 
     calendar: Mapped[str] = mapped_column(Text, primary_key=True)
+    region: Mapped[str] = mapped_column(Text, primary_key=True, default=COUNTRY, server_default=text("''"))
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     kind: Mapped[DayKind] = mapped_column(Text)
     name_kk: Mapped[str] = mapped_column(Text)
@@ -70,13 +77,15 @@ class CalendarVersion(Base):
 class CalendarChange(Base):
     """The journal: who changed which days and why, and how many open deadlines moved or were kept by it.
 
-    `days` lists each day with what was noted of it before and after, null where nothing was.
+    `days` lists each day with what was noted of it before and after, null where nothing was; `region` is the
+    one region where they changed, null for the whole country.
     """
 
     __tablename__ = "calendar_change"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     calendar: Mapped[str] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     changed_by: Mapped[UUID] = mapped_column(Uuid)
     reason: Mapped[str] = mapped_column(Text)
@@ -85,8 +94,8 @@ class CalendarChange(Base):
     kept: Mapped[int] = mapped_column(Integer)
 
 
-def calendars(session: Session) -> Mapping[str, Calendar]:
-    """The calendars by id (bureau5, centre6) as they stand now; read anew only after a change."""
+def calendars(session: Session) -> Calendars:
+    """The calendars (bureau5, centre6) of every region as they stand now; read anew only after a change."""
     key = (str(session.get_bind().engine.url), session.execute(VERSION).scalar_one())
     if key not in _known:
         _known.clear()
@@ -103,15 +112,22 @@ def fill_where_empty(session: Session) -> None:
 
 
 def write_days(
-    session: Session, calendar: str, notes: Sequence[DayNote], removed: Sequence[date], *, now: datetime
+    session: Session,
+    calendar: str,
+    notes: Sequence[DayNote],
+    removed: Sequence[date],
+    *,
+    region: str | None,
+    now: datetime,
 ) -> None:
-    """Notes some days of a calendar anew and gives others back to their weekdays; all processes read anew."""
-    gone = CalendarDay.calendar == calendar, CalendarDay.day.in_(removed)
-    session.execute(delete(CalendarDay).where(*gone))
+    """Notes some days of a calendar anew, in one region or the whole country, and takes the notes of others
+    away; all processes read anew."""
+    of = {"calendar": calendar, "region": region or COUNTRY}
+    session.execute(delete(CalendarDay).filter_by(**of).where(CalendarDay.day.in_(removed)))
     if notes:
-        statement = insert(CalendarDay).values([_row(calendar, note, now) for note in notes])
-        changed = {name: statement.excluded[name] for name in _row(calendar, notes[0], now)}
-        keys = [CalendarDay.calendar, CalendarDay.day]
+        statement = insert(CalendarDay).values([{**of, **_row(note, now)} for note in notes])
+        changed = {name: statement.excluded[name] for name in _row(notes[0], now)}
+        keys = [CalendarDay.calendar, CalendarDay.region, CalendarDay.day]
         session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
     mark_changed(session)
 
@@ -121,14 +137,17 @@ def mark_changed(session: Session) -> None:
     session.execute(SET_VERSION)
 
 
-def _read(session: Session) -> Mapping[str, Calendar]:
-    rows = session.scalars(select(CalendarDay)).all()
-    return {name: _calendar(name, weekend, rows) for name, weekend in seed.WEEKENDS.items()}
+def _read(session: Session) -> Calendars:
+    noted: dict[str, dict[str, dict[date, DayNote]]] = defaultdict(lambda: defaultdict(dict))
+    for row in session.scalars(select(CalendarDay)):
+        noted[row.region][row.calendar][row.day] = _note(row)
+    country = noted[COUNTRY]
+    known = {name: _calendar(name, weekend, country[name]) for name, weekend in seed.WEEKENDS.items()}
+    return Calendars(known, {region: days for region, days in noted.items() if region != COUNTRY})
 
 
-def _calendar(name: str, weekend: frozenset[int], rows: Sequence[CalendarDay]) -> Calendar:
-    notes = {row.day: _note(row) for row in rows if row.calendar == name}
-    return Calendar(name, weekend, notes, frozenset(day.year for day in notes))
+def _calendar(name: str, weekend: frozenset[int], days: Days) -> Calendar:
+    return Calendar(name, weekend, days, frozenset(day.year for day in days))
 
 
 def _note(row: CalendarDay) -> DayNote:
@@ -136,9 +155,8 @@ def _note(row: CalendarDay) -> DayNote:
     return DayNote(row.day, row.kind, name, row.source, row.confirmed, row.closes)
 
 
-def _row(calendar: str, note: DayNote, now: datetime) -> dict[str, Any]:
+def _row(note: DayNote, now: datetime) -> dict[str, Any]:
     return {
-        "calendar": calendar,
         "day": note.day,
         "kind": note.kind,
         "name_kk": note.name.kk,

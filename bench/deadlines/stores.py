@@ -36,7 +36,7 @@ def opened(url: str) -> Iterator[Store]:
     try:
         migrate.prepare(owner, drill=True)
         with db.transaction(owner) as session:
-            known, now = calendars(session), clock.now(session)
+            known, now = calendars(session).country, clock.now(session)
         yield Store(url, owner, sla, known, now)
     finally:
         owner.dispose()

@@ -42,7 +42,7 @@ def receive_package(session: Session, event: PackageArrived, *, now: datetime) -
 def recount_terms(session: Session, event: CalendarChanged, *, now: datetime) -> None:
     """Sorts the tasks by the terms as the changed calendar counts them; heard once for all centres."""
     if event.centre is None:
-        registration.recount_terms(session, now=now)
+        registration.recount_terms(session, region=event.region, now=now)
 
 
 def note_absence(session: Session, event: AbsenceNoted, *, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Questions to the standard: when is a term due, and why."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +12,7 @@ from services.cli.answers import AsJson, owner_session
 from shared.calendars import calendars
 from shared.settings import environment
 from shared.standard import centres, terms
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.standard.errors import StandardError
 from shared.standard.seed import default_calendars
 
@@ -34,15 +33,17 @@ def due(
     at: Annotated[str, typer.Option(metavar="INSTANT", help="when it starts: 2026-03-05T10:00+05:00")],
     centre: Annotated[str | None, typer.Option(help="count at this centre (psc-01)")] = None,
     bureau: Annotated[str | None, typer.Option(help="count at this bureau (astana)")] = None,
+    region: Annotated[str | None, typer.Option(help="with the days off of this region (karaganda)")] = None,
     language: Annotated[Language, typer.Option(help="of the explanation")] = Language.EN,
     as_json: AsJson = False,
 ) -> None:
     """Prints when a term is due and how it was counted, day by day, with sources."""
     try:
-        zone = _zone(centre, bureau)
+        zone, home = _place(centre, bureau)
         started_at = _instant(at, zone)
-        found = terms.rule(rule, started_at.astimezone(zone).date())
-        deadline = terms.deadline(found, started_at, _calendars()[found.calendar], zone)
+        found = terms.rule(rule, terms.local_time(started_at, zone).date())
+        known = _calendars().of(centres.bureau(region or home).id)
+        deadline = terms.deadline(found, started_at, known[found.calendar], zone)
     except StandardError as error:
         raise SystemExit(f"{error.code}: {type(error).__doc__}") from None
     _print(rule, started_at, deadline, language=language, as_json=as_json)
@@ -56,16 +57,18 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
-def _zone(centre: str | None, bureau: str | None) -> ZoneInfo:
+def _place(centre: str | None, bureau: str | None) -> tuple[ZoneInfo, str]:
+    """Its zone and its region."""
     if bureau is not None:
-        return centres.bureau(bureau).zone
-    return centres.centre(centre or "psc-01").zone
+        return centres.bureau(bureau).zone, bureau
+    here = centres.centre(centre or "psc-01")
+    return here.zone, here.bureau_id
 
 
-def _calendars() -> Mapping[str, Calendar]:
+def _calendars() -> Calendars:
     """As administrators keep them where a database is configured; as shipped where there is none."""
     if "ANYQTAMA_DATABASE_URL" not in environment():
-        return default_calendars()
+        return Calendars(default_calendars())
     with owner_session() as session:
         return calendars(session)
 

@@ -1,6 +1,5 @@
 """The answers of the doors, shaped from rows: what callers see of a request."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from services.intake.domain.registration import SERVICE_NAME
 from services.intake.domain.states import ON_SHELF, Custody, Paper, State, custody, paper_in
 from services.intake.domain.storage import Kept, storage_ends_on
 from services.intake.models import CallTask, Request
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.standard.centres import centre
 
 
@@ -136,7 +135,7 @@ def request_answer(request: Request) -> RequestAnswer:
     )
 
 
-def shelf_answer(request: Request, calendars: Mapping[str, Calendar]) -> ShelfAnswer:
+def shelf_answer(request: Request, calendars: Calendars) -> ShelfAnswer:
     """A line of the shelf."""
     return ShelfAnswer(
         id=request.id,
@@ -165,7 +164,7 @@ def call_task_answer(task: CallTask, request: Request) -> CallTaskAnswer:
     )
 
 
-def kept_until(request: Request, calendars: Mapping[str, Calendar]) -> date | None:
+def kept_until(request: Request, calendars: Calendars) -> date | None:
     """The last day of storage; None where nothing is on the shelf."""
     is_here = request.state in ON_SHELF and request.transfer_list_id is None
     if not is_here or request.at_centre_since is None:

@@ -1,6 +1,6 @@
 """Every SELECT of the notifier: what a batch of events touches, and what lists and the demo ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from shared.bus.events.notifier import Purpose
 from shared.calendars import calendars
 from shared.db import among
 from shared.security import Caller
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 
 DESK = "notifier.desk"
 Listed = Row[Message, str | None, str | None]
@@ -30,7 +30,7 @@ LISTED: Select[Message, str | None, str | None] = (
 class Desk:
     """What is known of a batch's requests before its events are handled, so that none asks for itself."""
 
-    calendars: Mapping[str, Calendar]
+    calendars: Calendars
     recipients: dict[UUID, Recipient]
     told: set[tuple[UUID, str]]
     noticed: set[UUID]

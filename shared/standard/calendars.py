@@ -169,3 +169,45 @@ class Calendar:
                 return day
             day += step
         raise CalendarWithoutWorkingDay
+
+
+Days = Mapping[date, DayNote]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendars:
+    """The calendars of the country by id, and what single regions have noted beside them.
+
+    `own` holds a region's days by region (the id of its bureau) and calendar; those go before the country's.
+    """
+
+    country: Mapping[str, Calendar]
+    own: Mapping[str, Mapping[str, Days]] = field(default_factory=dict)
+    _regions: Mapping[str, Mapping[str, Calendar]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        regions = {region: self._with_own(days) for region, days in self.own.items()}
+        object.__setattr__(self, "_regions", regions)
+
+    def of(self, region: str) -> Mapping[str, Calendar]:
+        """The calendars by id as they hold in a region: those of the country where it has no own days."""
+        return self._regions.get(region, self.country)
+
+    def everywhere(self, calendar_id: str) -> list[Calendar]:
+        """A calendar as it holds in the country, and as it holds in each region that has own days."""
+        return [known[calendar_id] for known in (self.country, *self._regions.values())]
+
+    def days_of(self, calendar_id: str, region: str | None) -> Days:
+        """What is noted for a region alone; for the whole country where no region is named."""
+        if region is None:
+            return self.country[calendar_id].exceptions
+        return self.own.get(region, {}).get(calendar_id, {})
+
+    def _with_own(self, own: Mapping[str, Days]) -> Mapping[str, Calendar]:
+        """A closure fills no year: the years are the country's."""
+        return {
+            name: Calendar(name, one.weekend, {**one.exceptions, **own[name]}, one.years, one.awaited)
+            if own.get(name)
+            else one
+            for name, one in self.country.items()
+        }

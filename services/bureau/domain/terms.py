@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.standard import terms
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendar, Calendars
 from shared.standard.centres import bureau, centre
 from shared.standard.shipped import Text
 from shared.standard.terms import Pause, Rule
@@ -29,16 +29,16 @@ class Package:
     pauses: Pauses = field(default_factory=dict)
 
 
-def processing_due(package: Package, calendars: Mapping[str, Calendar]) -> datetime:
+def processing_due(package: Package, calendars: Calendars) -> datetime:
     """The instant (UTC) by which the certificate has to be prepared: 5 calendar days (para 7(1))."""
     rule, zone = _rule("processing", package), bureau(package.bureau).zone
-    calendar, received_at = calendars[rule.calendar], package.received_at
+    calendar, received_at = calendars.of(package.bureau)[rule.calendar], package.received_at
     if not package.pauses:
         return terms.due(rule, received_at, calendar, zone)[1]
     return terms.deadline(rule, received_at, calendar, zone, _days(package.pauses)).due_at
 
 
-def return_due(package: Package, calendars: Mapping[str, Calendar]) -> datetime:
+def return_due(package: Package, calendars: Calendars) -> datetime:
     """The instant (UTC) after which a package may not be returned any more (para 17, A18).
 
     A pause that was noted after that instant does not bring the right back.
@@ -61,9 +61,9 @@ def with_pause(pauses: Pauses, pause_id: str, first_on: date, last_on: date, *, 
     return {**pauses, pause_id: (first, min(known[1], last), *(min(at, noted) for at in known[2:]))}
 
 
-def hand_search_from(due_at: datetime, bureau_id: str, calendars: Mapping[str, Calendar]) -> datetime:
+def hand_search_from(due_at: datetime, bureau_id: str, calendars: Calendars) -> datetime:
     """One working day before the term ends: from then on nobody waits for a source that is down."""
-    return _one_working_day_before(due_at, bureau(bureau_id).zone, calendars["bureau5"])
+    return _one_working_day_before(due_at, bureau(bureau_id).zone, calendars.of(bureau_id)["bureau5"])
 
 
 def _rule(kind: str, package: Package) -> Rule:
@@ -71,9 +71,9 @@ def _rule(kind: str, package: Package) -> Rule:
     return terms.rule(kind, package.registered_at.astimezone(centre(package.centre).zone).date())
 
 
-def _return_due(package: Package, days: tuple[Pause, ...], calendars: Mapping[str, Calendar]) -> datetime:
+def _return_due(package: Package, days: tuple[Pause, ...], calendars: Calendars) -> datetime:
     rules = _rule("return", package), _rule("processing", package)
-    calendar, zone = calendars[rules[0].calendar], bureau(package.bureau).zone
+    calendar, zone = calendars.of(package.bureau)[rules[0].calendar], bureau(package.bureau).zone
     return terms.running_return_due(rules, package.received_at, calendar, zone, days).due_at
 
 

@@ -62,9 +62,12 @@ def withdraw(session: Session, case: Case, *, now: datetime) -> None:
     change_state(case, CaseState.WITHDRAWN)
 
 
-def recount_terms(session: Session, *, now: datetime) -> None:
-    """Counts the running terms anew and sorts the tasks by them; what has passed stays as it was."""
-    for case in cases_due_after(session, now):
+def recount_terms(session: Session, *, region: str | None, now: datetime) -> None:
+    """Counts the running terms (of a region's bureau) anew and sorts the tasks by them.
+
+    What has passed stays as it was.
+    """
+    for case in cases_due_after(session, now, bureau=region):
         _recount(session, case)
 
 

@@ -1,6 +1,6 @@
 """Cases: those of a batch of events, one locked, and what the working calendars say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from services.bureau.models import Case, SearchRun
 from shared import calendars
 from shared.db import among
 from shared.security import Caller
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 
 _CASES, _CALENDARS = "bureau.cases", "bureau.calendars"
 
@@ -32,11 +32,11 @@ def case_in_batch(session: Session, case_id: UUID) -> Case | None:
     return batch.get(case_id)
 
 
-def known_calendars(session: Session) -> Mapping[str, Calendar]:
+def known_calendars(session: Session) -> Calendars:
     """The working calendars, asked for once in a transaction."""
     if _CALENDARS not in session.info:
         session.info[_CALENDARS] = calendars.calendars(session)
-    held: Mapping[str, Calendar] = session.info[_CALENDARS]
+    held: Calendars = session.info[_CALENDARS]
     return held
 
 
@@ -51,10 +51,12 @@ def locked_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]
     return {case.id: case for case in session.scalars(statement)}
 
 
-def cases_due_after(session: Session, instant: datetime) -> Sequence[Case]:
-    """The cases still worked on whose term ends after the instant, locked."""
+def cases_due_after(session: Session, instant: datetime, *, bureau: str | None = None) -> Sequence[Case]:
+    """The cases (of one bureau) still worked on whose term ends after the instant, locked."""
     working = (CaseState.IN_CHECK, CaseState.SEARCHING, CaseState.IN_DECISION)
     statement = select(Case).where(Case.state.in_(working), Case.due_at > instant).order_by(Case.id)
+    if bureau is not None:
+        statement = statement.where(Case.bureau == bureau)
     return session.scalars(statement.with_for_update()).all()
 
 

@@ -3,12 +3,11 @@
 As of every term, the version of the rule is that of the day of registration.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.intake.domain.states import State
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.standard.centres import Centre
 from shared.standard.terms import due, rule
 
@@ -23,10 +22,10 @@ class Kept:
     at_centre_since: datetime
 
 
-def storage_ends_on(kept: Kept, here: Centre, calendars: Mapping[str, Calendar]) -> date:
+def storage_ends_on(kept: Kept, here: Centre, calendars: Calendars) -> date:
     """The last local day of the month; a certificate's begins on the promised day at the earliest."""
     starts_at = kept.at_centre_since
     if kept.state is State.READY:
         starts_at = max(starts_at, kept.promised_at)
     storage = rule("storage", kept.registered_at.astimezone(here.zone).date())
-    return due(storage, starts_at, calendars[storage.calendar], here.zone)[0]
+    return due(storage, starts_at, calendars.of(here.bureau_id)[storage.calendar], here.zone)[0]

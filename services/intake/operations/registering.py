@@ -28,7 +28,7 @@ from shared.db import as_json
 from shared.errors import ServiceError
 from shared.ids import new_id
 from shared.security import Caller
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendar, Calendars
 from shared.standard.centres import UnknownCentre, centre
 from shared.standard.terms import promised_at
 
@@ -152,8 +152,9 @@ def _rows(session: Session, fresh: Sequence[Submission], window: Window) -> list
     return [_row(one, serial, window, known) for one, serial in zip(fresh, serials, strict=True)]
 
 
-def _row(one: Submission, serial: int, window: Window, known: Mapping[str, Calendar]) -> dict[str, Any]:
+def _row(one: Submission, serial: int, window: Window, known: Calendars) -> dict[str, Any]:
     here, settings = centre(one.centre), window.settings
+    here_known = known.of(here.bureau_id)
     package = registration.package_form(one.centre, one.channel, settings.paper_centres)
     carrying_days = settings.carrying_days if package == "paper" else 0
     handed_in_on = (one.submitted_at or window.now).astimezone(here.zone).date()
@@ -176,7 +177,9 @@ def _row(one: Submission, serial: int, window: Window, known: Mapping[str, Calen
         "warnings": warnings_of(one, here.bureau_id),
         "track_code": registration.track_code(secrets.randbits(registration.TRACK_CODE_BITS)),
         "registered_at": window.now,
-        "promised_at": _promise(here.id, handed_in_on, carrying_days, known["centre6"], known["bureau5"]),
+        "promised_at": _promise(
+            here.id, handed_in_on, carrying_days, here_known["centre6"], here_known["bureau5"]
+        ),
     }
 
 

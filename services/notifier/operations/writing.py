@@ -140,15 +140,17 @@ def _due(
 ) -> datetime:
     zone = centre(centre_id).zone
     term = rule(kind, registered_at.astimezone(zone).date())
-    return due(term, starts_at, _calendar(session, term.calendar), zone)[1]
+    return due(term, starts_at, _calendar(session, term.calendar, centre_id), zone)[1]
 
 
 def _not_before(session: Session, recipient: Recipient, channel: Channel, *, now: datetime) -> datetime:
     if channel == "email":
         return now
     zone = centre(recipient.centre).zone
-    return earliest_sms(now, zone, _calendar(session, "bureau5"), asked=recipient.asked_for_messages)
+    return earliest_sms(
+        now, zone, _calendar(session, "bureau5", recipient.centre), asked=recipient.asked_for_messages
+    )
 
 
-def _calendar(session: Session, calendar_id: str) -> Calendar:
-    return queries.desk(session).calendars[calendar_id]
+def _calendar(session: Session, calendar_id: str, centre_id: str) -> Calendar:
+    return queries.desk(session).calendars.of(centre(centre_id).bureau_id)[calendar_id]

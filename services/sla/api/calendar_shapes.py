@@ -4,17 +4,28 @@ from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from services.sla.api.shapes import Shape, Words
 from services.sla.domain.changing import DaysChange
 from services.sla.domain.moving import Favour
 from shared.http import PageQuery
 from shared.standard.calendars import DayNote
+from shared.standard.centres import all_bureaus
 from shared.standard.shipped import Text
 from shared.text import CleanText, LongText
 
 MOST_DAYS = 400
+
+
+def _known_region(region: str) -> str:
+    if region not in {bureau.id for bureau in all_bureaus()}:
+        raise ValueError("there is no such region")
+    return region
+
+
+# A region by the id of its bureau.
+Region = Annotated[str, AfterValidator(_known_region)]
 
 
 class DayAnswer(Shape):
@@ -29,12 +40,13 @@ class DayAnswer(Shape):
 
 
 class DayQuery(PageQuery):
-    """Which days: from the first to the last, both included."""
+    """Which days: from the first to the last, both included, of the country or those of one region alone."""
 
     model_config = ConfigDict(extra="forbid")
 
     first: Annotated[date, Field(alias="from")] = date.min
     last: Annotated[date, Field(alias="to")] = date.max
+    region: Region | None = None
 
 
 class NewName(BaseModel):
@@ -72,10 +84,14 @@ class NewDay(BaseModel):
 
 
 class Days(BaseModel):
-    """Days to be noted, and days to be given back to their weekday."""
+    """Days to be noted, and days to be given back to their weekday; in one region alone where it is named.
+
+    What a region has noted of a day goes there before what the country has.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
+    region: Region | None = None
     days: Annotated[list[NewDay], Field(max_length=MOST_DAYS)] = []
     removed: Annotated[list[date], Field(max_length=MOST_DAYS)] = []
 
@@ -87,7 +103,7 @@ class Days(BaseModel):
 
     def change(self) -> DaysChange:
         """The same as a value of the domain."""
-        return DaysChange(tuple(day.note() for day in self.days), tuple(self.removed))
+        return DaysChange(tuple(day.note() for day in self.days), tuple(self.removed), self.region)
 
 
 class ReasonedDays(Days):
@@ -122,6 +138,7 @@ class PreviewAnswer(BaseModel):
     """What a change would do. `deadlines` are the first by due instant; the groups are complete."""
 
     calendar: str
+    region: str | None
     moved: int
     kept: int
     in_favour_of: dict[Favour, int]
@@ -134,6 +151,7 @@ class ChangeAnswer(Shape):
 
     id: UUID
     calendar: str
+    region: str | None
     changed_at: datetime
     changed_by: UUID
     reason: str

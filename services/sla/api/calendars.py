@@ -39,16 +39,16 @@ def days(
     query: Annotated[DayQuery, Query()],
     door: Annotated[Door, allow("sla", *EVERYBODY)],
 ) -> Page[DayAnswer]:
-    """The noted days of a calendar (bureau5, centre6), in order."""
+    """The noted days of a calendar (bureau5, centre6) in order: the country's, or a region's own."""
     after = read_key(query, date.fromisoformat)
     with door.reading() as session:
-        if calendar_id not in calendars(session):
+        if calendar_id not in calendars(session).country:
             raise UnknownCalendar
         rows = calendar_days.page(
             session,
             calendar_id,
-            first=query.first,
-            last=query.last,
+            query.region,
+            between=(query.first, query.last),
             after=None if after is None else after[0],
             limit=query.limit + 1,
         )
@@ -64,6 +64,7 @@ def preview(
         found = operations.preview(session, calendar_id, body.change(), now=clock.now(session))
         return PreviewAnswer(
             calendar=calendar_id,
+            region=body.region,
             moved=found.moved_count,
             kept=found.kept_count,
             in_favour_of=found.in_favour_of,

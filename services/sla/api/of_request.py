@@ -26,7 +26,7 @@ from shared.errors import NotFound
 from shared.http import Door, Page, allow
 from shared.security import Role
 from shared.standard import terms
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.text import LongText
 
 router = APIRouter()
@@ -189,9 +189,7 @@ def _all_of(session: Session, subject: UUID) -> Page[ExplainedDeadline]:
     return Page(items=[_explained(row, known, journal, now) for row in rows])
 
 
-def _explained(
-    row: Deadline, known: Mapping[str, Calendar], journal: Journal, now: datetime
-) -> ExplainedDeadline:
+def _explained(row: Deadline, known: Calendars, journal: Journal, now: datetime) -> ExplainedDeadline:
     measure = measures.measure_of(row, known)
     held = _held(row, measure.pauses, journal.pauses)
     in_full = tuple(in_words(days.first, days.last, held[days.first].ground) for days in measure.pauses)

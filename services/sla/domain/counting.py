@@ -3,7 +3,6 @@
 A request keeps the versions that were in force when it was registered, however late a term of it starts.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 from services.sla.domain.calling import Place
 from services.sla.domain.pausing import goes_on_after
 from shared.standard import terms
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendar, Calendars
 from shared.standard.centres import bureau, centre
 from shared.standard.terms import Pause, Rule, steps
 from shared.standard.terms.explaining import strict_day
@@ -46,9 +45,16 @@ def zone_for(rule: Rule, centre_id: str, bureau_id: str) -> ZoneInfo:
     return bureau(bureau_id).zone if rule.responsible == "bureau" else centre(centre_id).zone
 
 
-def place_of(rule: Rule, known: Mapping[str, Calendar], centre_id: str, bureau_id: str) -> Place:
+def calendar_for(rule: Rule, known: Calendars, centre_id: str, bureau_id: str) -> Calendar:
+    """The rule's calendar in the region of the organisation that has to act. Raises UnknownCentre."""
+    region = bureau_id if rule.responsible == "bureau" else centre(centre_id).bureau_id
+    return known.of(region)[rule.calendar]
+
+
+def place_of(rule: Rule, known: Calendars, centre_id: str, bureau_id: str) -> Place:
     """By whose clock, calendar and hours those who have to keep this rule work."""
-    return Place(zone_for(rule, centre_id, bureau_id), known[rule.calendar], rule.hours)
+    calendar = calendar_for(rule, known, centre_id, bureau_id)
+    return Place(zone_for(rule, centre_id, bureau_id), calendar, rule.hours)
 
 
 def end_of(measure: Measure, runs_from: datetime) -> tuple[date, datetime]:

@@ -1,9 +1,8 @@
 """What counts as an incident of the clock. Pure."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 
 KINDS = ("canary_overdue", "calendar_unconfirmed", "month_not_counted")
 SEVERITIES = ("critical", "warning")
@@ -11,10 +10,15 @@ SEVERITIES = ("critical", "warning")
 WARNING_MONTH = 11
 
 
-def unconfirmed_years(known: Mapping[str, Calendar], now: datetime) -> list[str]:
-    """`bureau5:2027` for every calendar's year that has to be looked at by now.
+def unconfirmed_years(known: Calendars, now: datetime) -> list[str]:
+    """`bureau5:2027` for every calendar's year that has to be looked at by now, whichever region's it is.
 
     The year that runs, and from 1 November (UTC) the next one.
     """
     years = [now.year, now.year + 1] if now.month >= WARNING_MONTH else [now.year]
-    return [f"{name}:{year}" for name in sorted(known) for year in years if not known[name].confirmed(year)]
+    return [
+        f"{name}:{year}"
+        for name in sorted(known.country)
+        for year in years
+        if not all(calendar.confirmed(year) for calendar in known.everywhere(name))
+    ]

@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from services.sla.domain.counting import Measure, end_of, marks_of
+from services.sla.domain.counting import Measure, calendar_for, end_of, marks_of
 from services.sla.domain.lives import DUE
 from services.sla.domain.pausing import days_of
 from shared.errors import ServiceError
-from shared.standard.calendars import ONE_DAY, Calendar
+from shared.standard.calendars import ONE_DAY, Calendars
 from shared.standard.errors import StandardError
 from shared.standard.terms import Rule, rule_by_id
 
@@ -78,10 +78,11 @@ class Moved:
     is_kept: bool
 
 
-def moved(alike: Alike, calendar: Calendar, *, now: datetime) -> Moved | None:
-    """Where the changed calendar takes these deadlines; None where they stay. Raises TermWithoutEnd."""
+def moved(alike: Alike, known: Calendars, *, now: datetime) -> Moved | None:
+    """Where the changed calendars take these deadlines; None where they stay. Raises TermWithoutEnd."""
     rule, zone = rule_by_id(alike.rule), ZoneInfo(alike.zone)
     cap = rule_by_id(alike.capped_by) if alike.capped_by else None
+    calendar = calendar_for(rule, known, alike.place, alike.place)
     measure = Measure(rule, cap, calendar, zone, days_of(alike.paused))
     noon = datetime.combine(alike.started_on, time(12), zone)
     new = recounted(measure, noon, alike.next_step)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from shared.bus.events.sla import CalendarChanged
 from shared.calendars import CalendarChange, calendars, write_days
 from shared.ids import new_id
 from shared.security import Caller
-from shared.standard.calendars import Calendar, DayNote
+from shared.standard.calendars import Calendars, DayNote, Days
 
 # Whoever works with deadlines holds a lock that this one waits for, and then counts by the new calendar.
 ONE_AT_A_TIME = text("lock table sla.deadline in exclusive mode")
@@ -73,7 +73,8 @@ def preview(session: Session, calendar_id: str, change: DaysChange, *, now: date
 
     Raises UnknownCalendar, the errors of domain/changing.py, TermWithoutEnd.
     """
-    return _consequences(session, changed(_calendar(session, calendar_id), change), change.days, now)
+    after = changed(_known(session, calendar_id), calendar_id, change)
+    return _consequences(session, calendar_id, after, change, now)
 
 
 def change_days(
@@ -81,35 +82,38 @@ def change_days(
 ) -> tuple[CalendarChange, Consequences]:
     """Writes the days, moves what moves, journals it with who and why, and says so. Raises as `preview`."""
     session.execute(ONE_AT_A_TIME)
-    before = _calendar(session, calendar_id)
-    after = changed(before, change)
-    found = _consequences(session, after, change.days, now)
+    before = _known(session, calendar_id)
+    after = changed(before, calendar_id, change)
+    found = _consequences(session, calendar_id, after, change, now)
     entry = CalendarChange(
         id=new_id(),
         calendar=calendar_id,
+        region=change.region,
         changed_at=now,
         changed_by=who.key_id,
         reason=reason,
-        days=[_in_words(day, before, after) for day in change.days],
+        days=_in_words(change, *(known.days_of(calendar_id, change.region) for known in (before, after))),
         moved=found.moved_count,
         kept=found.kept_count,
     )
     session.add(entry)
-    write_days(session, calendar_id, change.notes, change.removed, now=now)
+    write_days(session, calendar_id, change.notes, change.removed, region=change.region, now=now)
     bus.publish(session, *_said(session, entry, change, found.moves, now))
     incidents.watch_calendars(session, calendars(session), now=now)
     return entry, found
 
 
-def _calendar(session: Session, calendar_id: str) -> Calendar:
-    known = calendars(session).get(calendar_id)
-    if known is None:
+def _known(session: Session, calendar_id: str) -> Calendars:
+    known = calendars(session)
+    if calendar_id not in known.country:
         raise UnknownCalendar
     return known
 
 
-def _consequences(session: Session, after: Calendar, days: Sequence[date], now: datetime) -> Consequences:
-    groups = moving.alike(session, after.id, days)
+def _consequences(
+    session: Session, calendar_id: str, after: Calendars, change: DaysChange, now: datetime
+) -> Consequences:
+    groups = moving.alike(session, calendar_id, change.days, region=change.region)
     found = [move for group in groups if (move := moved(group, after, now=now)) is not None]
     moves = tuple(move for move in found if not move.is_kept)
     return Consequences(moves, tuple(move for move in found if move.is_kept))
@@ -122,6 +126,7 @@ def _said(
         "subject": entry.id,
         "occurred_at": now,
         "calendar": entry.calendar,
+        "region": entry.region,
         "first_day": change.days[0],
         "last_day": change.days[-1],
     }
@@ -136,12 +141,11 @@ def _move(session: Session, change_id: UUID, moves: Sequence[Moved]) -> list[tup
     return [(row.centre, row.bureau, row.deadlines) for row in rows]
 
 
-def _in_words(day: date, before: Calendar, after: Calendar) -> dict[str, Any]:
-    return {
-        "day": day.isoformat(),
-        "before": _noted(before.exceptions.get(day)),
-        "after": _noted(after.exceptions.get(day)),
-    }
+def _in_words(change: DaysChange, before: Days, after: Days) -> list[dict[str, Any]]:
+    return [
+        {"day": day.isoformat(), "before": _noted(before.get(day)), "after": _noted(after.get(day))}
+        for day in change.days
+    ]
 
 
 def _noted(note: DayNote | None) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """What happens to an open call by itself: told in the morning, climbing unanswered, nobody left to call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from shared import bus
 from shared.bus import Cause
 from shared.bus.publish import Outbox
 from shared.ids import new_id
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.standard.terms import rule_by_id
 
 
@@ -34,7 +34,7 @@ class Waiting:
 def move_on(
     session: Session,
     due: Sequence[tuple[Escalation, Deadline]],
-    calendars: Mapping[str, Calendar],
+    calendars: Calendars,
     *,
     missed_until: datetime | None = None,
     now: datetime,
@@ -105,5 +105,5 @@ def _posts(waiting: Sequence[Waiting]) -> list[Post]:
     return [post_of(one.deadline, rung) for one, rung in above if rung is not None]
 
 
-def _place(deadline: Deadline, calendars: Mapping[str, Calendar]) -> Place:
+def _place(deadline: Deadline, calendars: Calendars) -> Place:
     return place_of(rule_by_id(deadline.rule), calendars, deadline.centre, deadline.bureau)

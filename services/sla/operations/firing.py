@@ -1,6 +1,6 @@
 """Taking the steps that are due, many at once: state, record, escalations and what is said, in bulk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ from shared import bus
 from shared.bus import Cause
 from shared.bus.publish import Outbox
 from shared.ids import new_id
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.standard.terms import rule_by_id
 
 ADVANCE = text("""
@@ -73,7 +73,7 @@ class Firing:
 def fire(
     session: Session,
     due: Sequence[Deadline],
-    calendars: Mapping[str, Calendar],
+    calendars: Calendars,
     *,
     missed_until: datetime | None = None,
     now: datetime,
@@ -102,7 +102,7 @@ def fire(
 class Calling:
     """By what it is decided when somebody is called."""
 
-    calendars: Mapping[str, Calendar]
+    calendars: Calendars
     missed_until: datetime | None
     now: datetime
 

@@ -1,6 +1,6 @@
 """After an outage: each person is told once, in numbers, of all the calls that were missed meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -18,7 +18,7 @@ from services.sla.queries.watch import last_outage
 from shared import bus
 from shared.bus.events.sla import EscalationsGathered, GatheredCalls
 from shared.ids import new_id
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.standard.terms import all_rules
 
 # Of two timers that see the same one waits for the other's rows and then finds none of them left. A person is
@@ -40,7 +40,7 @@ from told group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
 """)
 
 
-def tell(session: Session, known: Mapping[str, Calendar], *, now: datetime) -> list[str]:
+def tell(session: Session, known: Calendars, *, now: datetime) -> list[str]:
     """Says one `escalations.gathered` a person, once all that was missed is fired; gives `told` for each."""
     alike = escalations.gathered(session, now=now)
     outage = last_outage(session) if alike else None
@@ -58,13 +58,13 @@ def _is_catching_up(session: Session, outage: Outage) -> bool:
     return deadlines.count_due(session, now=until) + escalations.missed(session, until=until) > 0
 
 
-def _coming(alike: Sequence[Alike], known: Mapping[str, Calendar], now: datetime) -> dict[str, Any]:
+def _coming(alike: Sequence[Alike], known: Calendars, now: datetime) -> dict[str, Any]:
     coming = [_climb(row, known, now) for row in alike]
     columns = {name: [getattr(row, name) for row in alike] for name in ("kind", "level", "centre", "bureau")}
     return {**columns, "next_step": [step for step, _ in coming], "next_at": [at for _, at in coming]}
 
 
-def _climb(row: Alike, known: Mapping[str, Calendar], now: datetime) -> Next:
+def _climb(row: Alike, known: Calendars, now: datetime) -> Next:
     """Who works there, and when, is the same by every version of a rule."""
     rule = next(rule for rule in all_rules() if rule.kind == row.kind)
     place = place_of(rule, known, row.centre, row.bureau)

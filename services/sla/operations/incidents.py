@@ -1,6 +1,6 @@
 """What is wrong with the clock itself or with what it counts by: raised once, closed when it is mended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import text
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.sla.domain.incidents import unconfirmed_years
 from shared.ids import new_id
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 
 # One statement, because every tick asks.
 SETTLE = text("""
@@ -25,7 +25,7 @@ on conflict (kind, about) where closed_at is null do nothing
 """)
 
 
-def watch_calendars(session: Session, known: Mapping[str, Calendar], *, now: datetime) -> None:
+def watch_calendars(session: Session, known: Calendars, *, now: datetime) -> None:
     """Warns of years that cannot be relied on: this one, and from 1 November the next one too."""
     settle(session, "calendar_unconfirmed", unconfirmed_years(known, now), severity="warning", now=now)
 

@@ -27,7 +27,7 @@ from shared.errors import FieldError, NotFound
 from shared.ids import new_id
 from shared.security import Caller, Role
 from shared.standard import terms
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 
 Said = Callable[..., Event]
 # Who can note what a court has decided about days that are over.
@@ -48,7 +48,7 @@ class Running:
     deadline: Deadline
     siblings: Mapping[str, Deadline]
     measure: Measure
-    known: Mapping[str, Calendar]
+    known: Calendars
     held: tuple[Pause, ...]
     today: date
 
@@ -158,9 +158,7 @@ def _still_runs(deadline: Deadline, now: datetime) -> bool:
     return status is Status.RUNNING and not is_overdue(status, due_at=deadline.due_at, now=now)
 
 
-def _recount(
-    deadline: Deadline, days: str | None, known: Mapping[str, Calendar], *, may_be_earlier: bool
-) -> None:
+def _recount(deadline: Deadline, days: str | None, known: Calendars, *, may_be_earlier: bool) -> None:
     """A day that was kept when the calendar changed is not counted again: a pause only ever puts off."""
     deadline.paused = days
     new = recounted(measure_of(deadline, known), deadline.started_at, deadline.next_step or "")

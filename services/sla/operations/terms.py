@@ -11,7 +11,15 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.sla.domain import lives
-from services.sla.domain.counting import Measure, cap_on, end_of, marks_of, rule_on, zone_for
+from services.sla.domain.counting import (
+    Measure,
+    calendar_for,
+    cap_on,
+    end_of,
+    marks_of,
+    rule_on,
+    zone_for,
+)
 from services.sla.domain.lives import DUE, Saying, Status, Stop
 from services.sla.models import Deadline, EarlyStop, Escalation, Fired
 from services.sla.operations.saying import of_deadline, started
@@ -86,7 +94,7 @@ def _measure(batch: Batch, origin: Origin, kind: str) -> Measure:
     rule = rule_on(kind, origin.registered_at, origin.centre)
     cap = cap_on(kind, origin.registered_at, origin.centre)
     zone = zone_for(rule, origin.centre, origin.bureau)
-    return Measure(rule, cap, batch.calendars[rule.calendar], zone)
+    return Measure(rule, cap, calendar_for(rule, batch.calendars, origin.centre, origin.bureau), zone)
 
 
 def settle(session: Session, deadline: Deadline, how: Stop, *, at: datetime, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a batch of events touches, loaded and locked in one query per table before the handlers run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.sla.models import Deadline, EarlyStop
 from shared.calendars import calendars
 from shared.db import among
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Batch:
 
     deadlines: dict[tuple[UUID, str], Deadline]
     early_stops: dict[tuple[UUID, str], EarlyStop]
-    calendars: Mapping[str, Calendar]
+    calendars: Calendars
 
 
 def load_batch(session: Session, subjects: Sequence[UUID]) -> Batch:

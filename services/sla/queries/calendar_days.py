@@ -7,15 +7,24 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shared.calendars import CalendarChange, CalendarDay
+from shared.calendars import COUNTRY, CalendarChange, CalendarDay
 
 
 def page(
-    session: Session, calendar: str, *, first: date, last: date, after: date | None, limit: int
+    session: Session,
+    calendar: str,
+    region: str | None,
+    *,
+    between: tuple[date, date],
+    after: date | None,
+    limit: int,
 ) -> Sequence[CalendarDay]:
-    """Up to `limit` noted days from `first` to `last`, both included, behind the day `after`."""
-    between = CalendarDay.day.between(first, last)
-    statement = select(CalendarDay).where(CalendarDay.calendar == calendar, between)
+    """Up to `limit` days noted for the country or for one region alone, behind the day `after`.
+
+    `between` are the first and the last day, both included.
+    """
+    noted = select(CalendarDay).filter_by(calendar=calendar, region=region or COUNTRY)
+    statement = noted.where(CalendarDay.day.between(*between))
     if after is not None:
         statement = statement.where(CalendarDay.day > after)
     return session.scalars(statement.order_by(CalendarDay.day).limit(limit)).all()

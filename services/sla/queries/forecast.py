@@ -1,7 +1,7 @@
 """The queues of bureaus and centres, who works there, and the deadlines of them that will be late."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from services.sla.domain.forecasting import (
 from services.sla.queries.deadlines import Key, Wanted
 from shared.bus.feed import Reach
 from shared.standard import terms
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 
 BY_MACHINE = timedelta(minutes=1)
 # The words of the partial indexes deadline_queue and deadline_ended: one row a due instant and place.
@@ -75,9 +75,7 @@ order by due_at, subject, kind limit :limit
 """)
 
 
-def forecast(
-    session: Session, known: Mapping[str, Calendar], *, reach: Reach, now: datetime
-) -> list[Foreseen]:
+def forecast(session: Session, known: Calendars, *, reach: Reach, now: datetime) -> list[Foreseen]:
     """Every queue with something open that the caller may see, as it will be worked off from `now` on."""
     staff, queues = _staff(session, now), _queues(session, reach, now)
     return [_foreseen(queue, staff.get(queue.place, Staff()), known, now) for queue in queues]
@@ -110,7 +108,7 @@ def late(
     return session.execute(LATE, about).all()
 
 
-def _foreseen(queue: Queue, staff: Staff, known: Mapping[str, Calendar], now: datetime) -> Foreseen:
+def _foreseen(queue: Queue, staff: Staff, known: Calendars, now: datetime) -> Foreseen:
     rule = terms.rule(queue.kind, now.date())
     place = place_of(rule, known, queue.place, queue.place)
     return foresee(queue, shifts_of(place, staff, now=now), now=now)

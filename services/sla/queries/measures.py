@@ -1,24 +1,25 @@
 """By what a stored deadline is counted, and the pauses and waivers that were noted for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.sla.domain.counting import Measure, zone_for
+from services.sla.domain.counting import Measure, calendar_for, zone_for
 from services.sla.domain.pausing import days_of
 from services.sla.models import Deadline, Pause, Waiver
-from shared.standard.calendars import Calendar
+from shared.standard.calendars import Calendars
 from shared.standard.terms import rule_by_id
 
 
-def measure_of(deadline: Deadline, known: Mapping[str, Calendar]) -> Measure:
+def measure_of(deadline: Deadline, known: Calendars) -> Measure:
     """What the deadline is counted by, its pauses without their grounds."""
     rule = rule_by_id(deadline.rule)
     cap = rule_by_id(deadline.capped_by) if deadline.capped_by else None
     zone = zone_for(rule, deadline.centre, deadline.bureau)
-    return Measure(rule, cap, known[rule.calendar], zone, days_of(deadline.paused))
+    calendar = calendar_for(rule, known, deadline.centre, deadline.bureau)
+    return Measure(rule, cap, calendar, zone, days_of(deadline.paused))
 
 
 def locked_of(session: Session, subject: UUID) -> dict[str, Deadline]:

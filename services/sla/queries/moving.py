@@ -54,9 +54,14 @@ where m.subject = :subject order by c.changed_at
 """)
 
 
-def alike(session: Session, calendar_id: str, days: Sequence[date]) -> list[Alike]:
-    """The open deadlines counted by this calendar whose time any of these days can touch, in groups."""
-    known = zones()
+def alike(
+    session: Session, calendar_id: str, days: Sequence[date], *, region: str | None = None
+) -> list[Alike]:
+    """The open deadlines counted by this calendar whose time any of these days can touch, in groups.
+
+    Of one region alone (the id of its bureau) where it is named: of its bureau and of its centres.
+    """
+    known = zones(region)
     about = {
         "places": list(known),
         "zones": list(known.values()),
@@ -108,10 +113,10 @@ def going(moves: Collection[Moved]) -> dict[str, Any]:
     }
 
 
-def zones() -> dict[str, str]:
-    """The zone of every centre and every bureau, by id."""
-    centres = {centre.id: centre.zone.key for centre in all_centres()}
-    return centres | {bureau.id: bureau.zone.key for bureau in all_bureaus()}
+def zones(region: str | None) -> dict[str, str]:
+    """The zone of every centre and every bureau, by id; of those of one region where it is named."""
+    centres = {one.id: one.timezone for one in all_centres() if region in (None, one.bureau_id)}
+    return centres | {one.id: one.timezone for one in all_bureaus() if region in (None, one.id)}
 
 
 def bureau_rules() -> list[str]:

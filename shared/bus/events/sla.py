@@ -173,7 +173,8 @@ class CalendarChanged(Event):
     """sla says it when working days were changed: once for all, and once for each centre whose terms moved.
 
     `subject` is the change's own id, `moved` how many open deadlines (of the centre) are due at another
-    instant now. The date printed on a receipt stays as it was.
+    instant now; `region` is the one where the days changed (its bureau), null for the whole country. The date
+    printed on a receipt stays as it was.
     """
 
     type: ClassVar[str] = "calendar.changed"
@@ -184,6 +185,7 @@ class CalendarChanged(Event):
     moved: int
     centre: CentreId | None = None
     bureau: BureauId | None = None
+    region: BureauId | None = None
 
 
 class CanaryCalled(Event):

@@ -1,14 +1,13 @@
 """What the bureau hears: each does its work, does it once, and is harmless when it comes again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, delete, text
+from sqlalchemy import Engine, text
 
 from services.bureau.handlers import HANDLERS
 from services.bureau.operations import registration
@@ -17,8 +16,8 @@ from shared import bus, clock, db
 from shared.bus.events.intake import DocumentTransferred, PackageArrived, RequestRegistered, RequestWithdrawn
 from shared.bus.events.sla import CalendarChanged, DeadlineResumed
 from shared.bus.subscriptions import SUBSCRIPTIONS
-from shared.calendars import CalendarDay, mark_changed
 from shared.ids import new_id
+from tests.support.calendars import closed
 from tests.support.cases import Person, about_another, paused, registered
 
 Any_ = Callable[..., Any]
@@ -33,7 +32,7 @@ def withdrawn(request: RequestRegistered) -> RequestWithdrawn:
     )
 
 
-def calendar_changed(centre: str | None = None) -> CalendarChanged:
+def calendar_changed(centre: str | None = None, region: str | None = None) -> CalendarChanged:
     """calendar.changed"""
     return CalendarChanged(
         subject=new_id(),
@@ -43,6 +42,7 @@ def calendar_changed(centre: str | None = None) -> CalendarChanged:
         last_day=NOW.date(),
         moved=1,
         centre=centre,
+        region=region,
     )
 
 
@@ -110,10 +110,25 @@ def test_changed_calendar_sorts_the_tasks_anew(hear: Any_, engines: dict[str, En
     request = about_another(PERSON)
     hear(request)
     before = _due(engines)
-    with _closed(owner, before.date()):
+    with closed(owner, before.date()):
         hear(calendar_changed(centre="psc-01"))
         assert _due(engines) == before
         hear(calendar_changed(), calendar_changed())
+        assert _due(engines) > before
+
+
+def test_closure_of_one_region_sorts_the_tasks_of_its_bureau_anew(
+    hear: Any_, engines: dict[str, Engine], owner: Engine
+) -> None:
+    hear(about_another(PERSON))
+    before = _due(engines)
+    with closed(owner, before.date(), region="karaganda"):
+        hear(calendar_changed(region="karaganda"), calendar_changed())
+        assert _due(engines) == before
+    with closed(owner, before.date(), region="astana"):
+        hear(calendar_changed(region="karaganda"))  # another bureau's terms are not counted
+        assert _due(engines) == before
+        hear(calendar_changed(region="astana"))
         assert _due(engines) > before
 
 
@@ -176,23 +191,6 @@ def _due(engines: dict[str, Engine]) -> datetime:
     assert of_case == of_task
     instant: datetime = of_case
     return instant
-
-
-@contextmanager
-def _closed(owner: Engine, day: date) -> Iterator[None]:
-    """The bureaus are closed on this day, while the block lasts."""
-    row = {"calendar": "bureau5", "day": day, "kind": "off", "source": "a test", "confirmed": True}
-    names = dict.fromkeys(("name_kk", "name_ru", "name_en"), "a test")
-    try:
-        with db.transaction(owner) as session:
-            session.add(CalendarDay(**row, **names))
-            session.flush()
-            mark_changed(session)
-        yield
-    finally:
-        with db.transaction(owner) as session:
-            session.execute(delete(CalendarDay).where(CalendarDay.source == "a test"))
-            mark_changed(session)
 
 
 def test_events_of_unknown_requests_are_harmless(hear: Any_) -> None:

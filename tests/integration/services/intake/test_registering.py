@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 from typing import Any
 
@@ -18,6 +19,7 @@ from services.intake.settings import IntakeSettings
 from shared import bus, clock
 from shared.ids import new_id
 from shared.security import Caller, Role
+from tests.support.calendars import closed
 from tests.support.gate import wait_for_somebody
 from tests.support.intake import PAPER_CENTRE, Intake
 from tests.support.requests import a_legal_entity, a_request, a_subject, an_individual
@@ -47,6 +49,19 @@ def test_registration_gives_a_number_a_code_and_a_receipt(intake: Intake) -> Non
     ]
     assert receipt["inspector"] == {"name": "Үлгіова Әсел", "position": "Инспектор", "window": "5"}
     assert receipt["issue_at"] > receipt["accepted_at"]
+
+
+def test_promise_of_the_receipt_follows_the_days_off_of_the_centre_s_region(
+    intake: Intake, owner: Engine
+) -> None:
+    def promised(key: str) -> datetime:
+        return datetime.fromisoformat(intake.register(key)["receipt"]["issue_at"])
+
+    plain = promised("one")
+    with closed(owner, plain.date(), region="karaganda"):
+        assert promised("two") == plain
+    with closed(owner, plain.date(), region="astana"):
+        assert promised("three") > plain
 
 
 def test_registration_is_said_with_the_package_and_the_applicant_as_subject(intake: Intake) -> None:

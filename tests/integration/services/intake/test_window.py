@@ -1,12 +1,15 @@
 """The acts at the window: each in its state only, once, and told as an event."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from shared.bus.events.notifier import MessageDelivered
 from tests.support import said
+from tests.support.calendars import closed
 from tests.support.intake import PAPER_CENTRE, SHOWN, Intake
 from tests.support.web import TestClient
 
@@ -154,6 +157,22 @@ def test_paper_is_kept_for_its_month(intake: Intake) -> None:
     assert _problem(answer) == (409, "storage_not_elapsed", "ready")
     (shelved,) = intake.centre.get("/v1/shelf").json()["items"]
     assert answer.json()["storage_ends_on"] == shelved["storage_ends_on"]
+
+
+def test_month_on_the_shelf_ends_by_the_days_off_of_the_centre_s_region(
+    intake: Intake, owner: Engine
+) -> None:
+    _ready(intake)
+
+    def ends_on() -> date:
+        (shelved,) = intake.centre.get("/v1/shelf").json()["items"]
+        return date.fromisoformat(shelved["storage_ends_on"])
+
+    plain = ends_on()
+    with closed(owner, plain, "centre6", region="karaganda"):
+        assert ends_on() == plain
+    with closed(owner, plain, "centre6", region="astana"):
+        assert ends_on() > plain
 
 
 @pytest.mark.parametrize(

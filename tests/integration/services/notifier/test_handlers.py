@@ -1,6 +1,6 @@
 """What the notifier does when something happens: once, harmless when repeated or out of order."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -29,6 +29,7 @@ from tests.integration.services.notifier.conftest import (
     registered,
     returned,
 )
+from tests.support.calendars import closed
 from tests.support.mail import MailServer
 
 
@@ -195,6 +196,25 @@ def test_message_that_waits_for_the_morning_is_due_then_and_no_open_work(
     with db.transaction(notifier.engines["notifier"]) as session:
         assert open_work(session) == 1
         assert next_due(session) is None
+
+
+def test_message_waits_for_the_end_of_its_own_region_s_closure(notifier: Notifier, request_id: UUID) -> None:
+    notifier.move_clock_to(AT)
+    for region, waits in (("karaganda", False), ("astana", True)):
+        with closed(notifier.owner, AT.date(), region=region):
+            request = new_id()
+            notifier.hear(registered(request, **BY_SMS), ready(request))
+        with db.transaction(notifier.engines["notifier"]) as session:
+            assert open_work(session) == 1  # the other region's
+            assert next_due(session) == (AT + timedelta(hours=23) if waits else None)
+
+
+def test_storage_is_said_to_end_by_the_days_off_of_the_centre_s_region(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    with closed(notifier.owner, date(2026, 4, 10), "centre6", region="astana"):
+        notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    assert [row.words["date"] for row in notifier.messages()] == ["2026-04-11"]
 
 
 def test_escalations_that_wait_for_one_person_are_one_letter(

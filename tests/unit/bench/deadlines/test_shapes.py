@@ -7,7 +7,7 @@ import pytest
 from bench.deadlines.shapes import columns, day_that_can_close, in_processing, on_the_shelf
 from services.sla.domain.changing import DaysChange, changed
 from shared.standard import terms
-from shared.standard.calendars import DayNote
+from shared.standard.calendars import Calendars, DayNote
 from shared.standard.centres import all_centres
 from shared.standard.seed import default_calendars
 from shared.standard.shipped import Text
@@ -42,7 +42,7 @@ def test_all_that_is_processed_ends_on_the_day_that_is_closed() -> None:
 def test_closing_the_day_moves_all_of_it_to_the_next(today: date) -> None:
     day = day_that_can_close(today, KNOWN["bureau5"])
     note = DayNote(day, "off", Text("", "", ""), "a test")
-    closed = changed(KNOWN["bureau5"], DaysChange(notes=(note,)))
+    closed = changed(Calendars(KNOWN), "bureau5", DaysChange(notes=(note,))).country["bureau5"]
     for shape in in_processing(day, KNOWN):
         due_on, _ = terms.due(terms.rule("processing", day), shape.began_at, closed, "Asia/Qyzylorda")
         assert due_on == day + timedelta(days=1)

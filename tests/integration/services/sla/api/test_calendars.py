@@ -65,6 +65,44 @@ def test_change_is_previewed_made_explained_and_journaled(clockwork: Clockwork, 
     assert "Closed (act of a test)" in " ".join(step["text"]["en"] for step in processing["explanation"])
 
 
+@pytest.mark.usefixtures("restored_calendars")
+def test_closure_of_a_region_is_previewed_made_explained_and_journaled(
+    clockwork: Clockwork, admin: TestClient
+) -> None:
+    here, there = new_id(), new_id()
+    karaganda = {"centre": "psc-14", "bureau": "karaganda"}
+    clockwork.say(registered(here).model_copy(update=karaganda), registered(there))
+    clockwork.hear(received(here).model_copy(update=karaganda), received(there))
+    body = {"days": [closed("2026-03-10")], "region": "karaganda"}
+    told = admin.post("/v1/calendars/bureau5/preview", json=body).json()
+    made = admin.put("/v1/calendars/bureau5/days", json={**body, "reason": "snow"}).json()
+    assert (told["region"], told["moved"]) == (made["region"], made["moved"]) == ("karaganda", 2)
+    assert {one["request_id"] for one in told["deadlines"]} == {str(here)}
+    [entry] = admin.get("/v1/calendars/bureau5/changes").json()["items"]
+    assert (entry["region"], entry["days"][0]["before"]) == ("karaganda", None)
+    asked = "/v1/calendars/bureau5/days?from=2026-03-10&to=2026-03-10"
+    shown = [admin.get(f"{asked}{region}").json()["items"] for region in ("&region=karaganda", "")]
+    assert [len(items) for items in shown] == [1, 0]
+    told_why = {
+        subject: str(admin.get(f"/v1/requests/{subject}/deadlines").json()["items"][0]["explanation"])
+        for subject in (here, there)
+    }
+    for words in ("Closed (act of a test)", "Закрыто (act of a test)", "Жабық (act of a test)"):
+        assert words in told_why[here]
+        assert words not in told_why[there]
+
+
+def test_region_that_does_not_exist_is_refused(admin: TestClient) -> None:
+    body = {"days": [closed("2026-03-10")], "region": "nowhere"}
+    for answer in (
+        admin.post("/v1/calendars/bureau5/preview", json=body),
+        admin.put("/v1/calendars/bureau5/days", json={**body, "reason": "a test"}),
+        admin.get("/v1/calendars/bureau5/days?region=nowhere"),
+    ):
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"].endswith("region")
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -162,7 +162,12 @@ def test_holiday_makes_it_worse(
     admin = caller(app, owner, Role.ADMIN)
     name = {"kk": "тест", "ru": "тест", "en": "test"}
     day = {"day": "2026-03-06", "kind": "off", "name": name, "source": "a test"}
-    assert admin.put("/v1/calendars/bureau5/days", json={"days": [day], "reason": "a test"}).is_success
+    closing = {"days": [day], "reason": "a test"}
+    elsewhere = {**closing, "region": "karaganda"}
+    assert admin.put("/v1/calendars/bureau5/days", json=elsewhere).is_success
+    assert queues(supervisor)["processing", "astana"] == before
+    here = {**closing, "region": "astana"}
+    assert admin.put("/v1/calendars/bureau5/days", json=here).is_success
     after = queues(supervisor)["processing", "astana"]
     assert after["pace_per_hour"] == before["pace_per_hour"]
     assert after["will_breach"] > before["will_breach"]

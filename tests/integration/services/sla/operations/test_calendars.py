@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from services.sla.domain.changing import CalendarNeedsWorkingDays, DaysChange
+from services.sla.domain.pausing import Wish
 from services.sla.models import Incident, Move
 from services.sla.operations import calendars as operations
 from services.sla.operations.calendars import Consequences
 from services.sla.operations.incidents import watch_calendars
+from services.sla.operations.pauses import Which, pause
 from services.sla.queries import moving
 from services.sla.queries.batch import load_batch
 from shared import bus, clock, db
@@ -32,7 +34,8 @@ from tests.support.sla import (
 )
 
 pytestmark = pytest.mark.usefixtures("restored_calendars")
-TUESDAY, WEDNESDAY = date(2026, 3, 10), date(2026, 3, 11)
+FRIDAY, TUESDAY, WEDNESDAY = date(2026, 3, 6), date(2026, 3, 10), date(2026, 3, 11)
+KARAGANDA = {"centre": "psc-14", "bureau": "karaganda"}
 WEDNESDAY_CLOSING = datetime(2026, 3, 11, 13, 0, tzinfo=UTC)
 ADMIN = Caller(UUID(int=7), Role.ADMIN)
 CLOSED = Text("Жабық", "Закрыто", "Closed")
@@ -148,6 +151,72 @@ def test_those_concerned_are_told(clockwork: Clockwork, admin: Administrator) ->
     ]
 
 
+def test_closure_of_a_region_moves_its_bureau_s_and_its_centres_deadlines_and_no_other_s(
+    clockwork: Clockwork, admin: Administrator
+) -> None:
+    here, there = new_id(), new_id()
+    clockwork.hear(
+        *(event.model_copy(update=KARAGANDA) for event in (received(here), arrived(here, THURSDAY))),
+        *(received(there), arrived(there, THURSDAY)),
+    )
+    for calendar, day, kind in (("bureau5", TUESDAY, "processing"), ("centre6", FRIDAY, "inform")):
+        before = [clockwork.deadline(subject, kind).due_at for subject in (here, there)]
+        change = DaysChange((DayNote(day, "off", CLOSED, "a test"),), region="karaganda")
+        with db.transaction(clockwork.engine) as session:
+            told = operations.preview(session, calendar, change, now=clock.now(session))
+        entry, found = admin.change(change, calendar)
+        assert told == found
+        after = [clockwork.deadline(subject, kind).due_at for subject in (here, there)]
+        assert (after[0] - before[0], after[1]) == (timedelta(days=1), before[1])
+        assert (entry.region, entry.moved) == ("karaganda", found.moved_count)
+        said = [event.data for event in clockwork.events(entry.id)]
+        assert {event["region"] for event in said} == {"karaganda"}
+        assert {event["centre"] for event in said} == {None, "psc-14"}
+
+
+def test_what_begins_after_a_closure_of_its_region_is_counted_and_paused_by_it(
+    clockwork: Clockwork, admin: Administrator
+) -> None:
+    here, there = new_id(), new_id()
+    admin.change(DaysChange((DayNote(TUESDAY, "off", CLOSED, "a test"),), region="karaganda"))
+    clockwork.hear(received(here).model_copy(update=KARAGANDA), received(there))
+    assert clockwork.deadline(here, "processing").due_at == WEDNESDAY_CLOSING
+    assert clockwork.deadline(there, "processing").due_at == TUESDAY_CLOSING
+    friday = Wish(FRIDAY, FRIDAY, "applicant_asked", "asked")
+    admin.change(DaysChange((DayNote(WEDNESDAY, "off", CLOSED, "a test"),), region="karaganda"))
+    for subject in (here, there):
+        with bus.transaction(clockwork.engine, bus.command("sla")) as session:
+            pause(session, Which(subject, "processing"), friday, ADMIN, now=clock.now(session))
+    assert clockwork.deadline(here, "processing").due_at == WEDNESDAY_CLOSING + timedelta(days=1)
+    assert clockwork.deadline(there, "processing").due_at == WEDNESDAY_CLOSING
+
+
+def test_day_off_of_the_country_moves_a_region_by_its_own_calendar(
+    clockwork: Clockwork, admin: Administrator
+) -> None:
+    here = new_id()
+    clockwork.hear(received(here).model_copy(update=KARAGANDA))
+    works = Text("Жұмыс күні", "Рабочий день", "Working day")
+    admin.change(DaysChange((DayNote(TUESDAY, "working", works, "a test"),), region="karaganda"))
+    entry, _ = admin.close(TUESDAY)
+    assert entry.moved == 0
+    assert clockwork.deadline(here, "processing").due_at == TUESDAY_CLOSING
+
+
+def test_call_climbs_by_the_working_days_of_its_region(clockwork: Clockwork, admin: Administrator) -> None:
+    here, there = new_id(), new_id()
+    admin.change(DaysChange((DayNote(WEDNESDAY, "off", CLOSED, "a test"),), region="karaganda"))
+    clockwork.hear(received(here).model_copy(update=KARAGANDA), received(there))
+    clockwork.at(TUESDAY_CLOSING)
+    while clockwork.tick().fired:
+        pass
+    climbs = {
+        subject: [call.next_at for call in clockwork.escalations(subject) if call.next_step == "climb"]
+        for subject in (here, there)
+    }
+    assert {at - timedelta(days=1) for at in climbs[here] if at} == set(climbs[there]) != set()
+
+
 def test_refused_change_stores_nothing(clockwork: Clockwork, admin: Administrator) -> None:
     subject = new_id()
     clockwork.hear(received(subject))
@@ -155,7 +224,7 @@ def test_refused_change_stores_nothing(clockwork: Clockwork, admin: Administrato
     with pytest.raises(CalendarNeedsWorkingDays):
         admin.close(*days)
     with db.transaction(clockwork.engine) as session:
-        assert calendars(session)["bureau5"].is_working(TUESDAY)
+        assert calendars(session).country["bureau5"].is_working(TUESDAY)
         assert session.scalars(select(CalendarChange)).all() == []
     assert clockwork.deadline(subject, "processing").due_at == TUESDAY_CLOSING
 
@@ -188,7 +257,7 @@ def test_unconfirmed_year_is_an_incident_until_it_is_confirmed(
     _watch(clockwork)
     assert _open(clockwork).count("bureau5:2027") == 1
     with db.transaction(clockwork.engine) as session:
-        doubtful = calendars(session)["bureau5"]
+        doubtful = calendars(session).country["bureau5"]
     days = [doubtful.exceptions[day] for day in doubtful.unconfirmed_days if day.year == 2027]
     notes = tuple(DayNote(day.day, day.kind, day.name, day.source) for day in days)
     admin.change(DaysChange(notes))

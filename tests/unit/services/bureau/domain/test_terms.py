@@ -10,6 +10,7 @@ from services.bureau.domain.terms import (
     return_due,
     with_pause,
 )
+from shared.standard.calendars import Calendars
 from shared.standard.seed import default_calendars
 from tests.support.rules import renewed
 
@@ -23,7 +24,7 @@ def package(registered_at: datetime = RECEIVED, pauses: Pauses | None = None) ->
 
 
 def test_package_may_be_returned_until_the_earlier_of_both_terms() -> None:
-    calendars = default_calendars()
+    calendars = Calendars(default_calendars())
     processing = processing_due(package(), calendars)
     assert processing.date() == date(2026, 3, 10)
     assert return_due(package(), calendars) == processing
@@ -32,7 +33,7 @@ def test_package_may_be_returned_until_the_earlier_of_both_terms() -> None:
 def test_pause_moves_both_terms() -> None:
     paused, calendars = (
         package(pauses=with_pause({}, "a", FRIDAY, FRIDAY, noted_at=RECEIVED)),
-        default_calendars(),
+        Calendars(default_calendars()),
     )
     assert processing_due(paused, calendars).date() == date(2026, 3, 11)
     assert return_due(paused, calendars).date() == date(2026, 3, 11)
@@ -40,7 +41,7 @@ def test_pause_moves_both_terms() -> None:
 
 def test_pause_noted_after_the_return_term_does_not_revive_it() -> None:
     """Two weeks for processing: the return term ends first; a court's pause of days before it comes late."""
-    calendars = default_calendars()
+    calendars = Calendars(default_calendars())
     with renewed("processing", valid_from=date(2026, 3, 5), amount=14):
         ended_at = return_due(package(), calendars)
         in_time = with_pause({}, "a", FRIDAY, FRIDAY, noted_at=ended_at)
@@ -55,7 +56,7 @@ def test_pause_noted_after_the_return_term_does_not_revive_it() -> None:
 
 def test_pause_of_an_earlier_release_counts() -> None:
     old = package(pauses={"a": ("2026-03-06", "2026-03-06")})
-    assert return_due(old, default_calendars()).date() == date(2026, 3, 11)
+    assert return_due(old, Calendars(default_calendars())).date() == date(2026, 3, 11)
     shorter = with_pause({"a": ("2026-03-06", "2026-03-07")}, "a", FRIDAY, FRIDAY, noted_at=RECEIVED)
     assert shorter == {"a": ("2026-03-06", "2026-03-06")}
 
@@ -71,7 +72,7 @@ def test_pause_is_only_ever_made_shorter() -> None:
 def test_rules_are_those_of_the_day_of_registration() -> None:
     with renewed("processing", valid_from=date(2026, 3, 5), amount=1):
         before = package(registered_at=RECEIVED - timedelta(days=1))
-        calendars = default_calendars()
+        calendars = Calendars(default_calendars())
         assert processing_due(before, calendars).date() == date(2026, 3, 10)
         assert (
             processing_due(package(), calendars).date() == return_due(package(), calendars).date() == FRIDAY
@@ -80,4 +81,6 @@ def test_rules_are_those_of_the_day_of_registration() -> None:
 
 def test_nobody_waits_for_a_source_within_the_last_working_day() -> None:
     due = datetime(2026, 3, 16, 13, 0, tzinfo=UTC)  # a Monday
-    assert hand_search_from(due, "astana", default_calendars()) == datetime(2026, 3, 13, 13, 0, tzinfo=UTC)
+    assert hand_search_from(due, "astana", Calendars(default_calendars())) == datetime(
+        2026, 3, 13, 13, 0, tzinfo=UTC
+    )

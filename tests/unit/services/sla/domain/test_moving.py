@@ -6,19 +6,20 @@ import pytest
 
 from services.sla.domain.changing import DaysChange, changed
 from services.sla.domain.moving import Alike, TermWithoutEnd, moved
-from shared.standard.calendars import Calendar, DayNote
+from shared.standard.calendars import Calendars, DayNote
 from shared.standard.seed import default_calendars
 from shared.standard.shipped import Text
 
-KNOWN = default_calendars()
+KNOWN = Calendars(default_calendars())
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
 MARK = "one_working_day_left"
 FRIDAY = "2026-03-06/2026-03-06"
 
 
-def off(calendar: str, *days: date) -> Calendar:
+def off(calendar: str, *days: date, region: str | None = None) -> Calendars:
     words = Text("Жабық", "Закрыто", "Closed")
-    return changed(KNOWN[calendar], DaysChange(tuple(DayNote(day, "off", words, "a test") for day in days)))
+    notes = tuple(DayNote(day, "off", words, "a test") for day in days)
+    return changed(KNOWN, calendar, DaysChange(notes, region=region))
 
 
 def alike(
@@ -29,7 +30,7 @@ def alike(
         f"{kind}@2008",
         None,
         paused,
-        "astana",
+        "astana" if kind in ("processing", "return") else "psc-01",
         "Asia/Almaty",
         started_on,
         due_at,
@@ -53,7 +54,7 @@ def test_paused_term_is_counted_by_both_the_calendar_and_its_pause() -> None:
     move = moved(group, off("bureau5", date(2026, 3, 11)), now=NOW)
     assert move is not None
     assert move.due_at == move.next_at == datetime(2026, 3, 12, 13, tzinfo=UTC)
-    assert moved(group, KNOWN["bureau5"], now=NOW) is None
+    assert moved(group, KNOWN, now=NOW) is None
 
 
 def test_nothing_fires_while_a_term_stands_still() -> None:
@@ -78,21 +79,21 @@ def test_untouched_deadline_stays() -> None:
 
 def test_working_day_given_back_moves_a_term_earlier_for_the_applicant() -> None:
     group = alike("processing", date(2026, 3, 5), datetime(2026, 3, 11, 13, tzinfo=UTC))
-    move = moved(group, KNOWN["bureau5"], now=NOW)
+    move = moved(group, KNOWN, now=NOW)
     assert move is not None
     assert (move.in_favour_of, move.is_kept) == ("applicant", False)
 
 
 def test_term_is_never_moved_into_the_past() -> None:
     group = alike("processing", date(2026, 3, 5), datetime(2026, 3, 11, 13, tzinfo=UTC))
-    move = moved(group, KNOWN["bureau5"], now=datetime(2026, 3, 10, 14, tzinfo=UTC))
+    move = moved(group, KNOWN, now=datetime(2026, 3, 10, 14, tzinfo=UTC))
     assert move is not None
     assert move.is_kept
 
 
 def test_month_on_the_shelf_is_never_shortened() -> None:
     group = alike("storage", date(2026, 3, 5), datetime(2026, 4, 7, 15, tzinfo=UTC), next_step="due")
-    move = moved(group, KNOWN["centre6"], now=NOW)
+    move = moved(group, KNOWN, now=NOW)
     assert move is not None
     assert (move.in_favour_of, move.is_kept) == ("centre", True)
 
@@ -107,4 +108,15 @@ def test_month_on_the_shelf_grows_in_the_applicant_s_favour() -> None:
 def test_term_that_the_calendar_cannot_count_is_a_clear_error() -> None:
     group = alike("processing", date(2031, 12, 30), datetime(2032, 1, 5, 13, tzinfo=UTC))
     with pytest.raises(TermWithoutEnd):
-        moved(group, KNOWN["bureau5"], now=NOW)
+        moved(group, KNOWN, now=NOW)
+
+
+def test_closure_of_a_region_moves_its_own_bureau_and_centres_only() -> None:
+    processing = alike("processing", date(2026, 3, 5), datetime(2026, 3, 10, 13, tzinfo=UTC))
+    storage = alike("storage", date(2026, 3, 5), datetime(2026, 4, 6, 15, tzinfo=UTC), next_step="due")
+    for group, calendar, day in (
+        (processing, "bureau5", date(2026, 3, 10)),
+        (storage, "centre6", date(2026, 4, 6)),
+    ):
+        assert moved(group, off(calendar, day, region="astana"), now=NOW) is not None
+        assert moved(group, off(calendar, day, region="karaganda"), now=NOW) is None
