@@ -15,6 +15,14 @@ from shared.standard import centres, terms
 from shared.standard.calendars import Calendars
 from shared.standard.errors import StandardError
 from shared.standard.seed import default_calendars
+from shared.standard.wording import certainty_text
+
+
+class Variant(StrEnum):
+    """Terms of one kind that are in force together."""
+
+    PLAIN = "plain"
+    INQUIRY = "inquiry"
 
 
 class Language(StrEnum):
@@ -34,6 +42,7 @@ def due(
     centre: Annotated[str | None, typer.Option(help="count at this centre (psc-01)")] = None,
     bureau: Annotated[str | None, typer.Option(help="count at this bureau (astana)")] = None,
     region: Annotated[str | None, typer.Option(help="with the days off of this region (karaganda)")] = None,
+    variant: Annotated[Variant, typer.Option(help="of a complaint: does it need an inquiry")] = Variant.PLAIN,
     language: Annotated[Language, typer.Option(help="of the explanation")] = Language.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -41,7 +50,7 @@ def due(
     try:
         zone, home = _place(centre, bureau)
         started_at = _instant(at, zone)
-        found = terms.rule(rule, terms.local_time(started_at, zone).date())
+        found = terms.rule(rule, terms.local_time(started_at, zone).date(), variant)
         known = _calendars().of(centres.bureau(region or home).id)
         deadline = terms.deadline(found, started_at, known[found.calendar], zone)
     except StandardError as error:
@@ -81,6 +90,7 @@ def _print(
         "started_at": started_at.isoformat(),
         "due_on": deadline.due_on.isoformat(),
         "due_at": deadline.due_at.isoformat(),
+        "confirmed": deadline.confirmed,
         "explanation": [
             {
                 "step": step.step,
@@ -97,3 +107,4 @@ def _print(
     typer.echo(f"{rule}: due on {deadline.due_on:%Y-%m-%d}, at {deadline.due_at.isoformat()}")
     for step in deadline.explanation:
         typer.echo(f"  {step.date}  {getattr(step.text, language)} [{getattr(step.source, language)}]")
+    typer.echo(certainty_text(confirmed=deadline.confirmed).in_language(language))

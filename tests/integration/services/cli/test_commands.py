@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from services.cli import app
 from shared.ids import new_id
 from shared.settings import Settings, read
 from tests.support.bus import Listener, make_due, received, say
+from tests.support.calendars import closed
 
 HEADER = (
     "card_id,surname,given_name,patronymic,birth_date,iin,former_surnames,region,locality,street,house,flat,"
@@ -112,8 +114,50 @@ def test_due_return_is_the_plain_three_working_days() -> None:
     assert told["due_on"] == "2026-03-11"
 
 
+def test_due_counts_by_the_days_off_of_the_region(owner: Engine) -> None:
+    asked = ("processing", "--at", "2026-03-05T10:00+05:00")
+    with closed(owner, date(2026, 3, 10), region="karaganda"):
+        for place in (("--bureau", "karaganda"), ("--centre", "psc-14"), ("--region", "karaganda")):
+            told = answer("due", *asked, *place)
+            assert told["due_on"] == "2026-03-11"
+            assert any("Snowed in" in step["text"] for step in told["explanation"])
+        assert answer("due", *asked, "--bureau", "astana")["due_on"] == "2026-03-10"
+
+
+@pytest.mark.parametrize(("variant", "due_on"), [("plain", "2010-03-25"), ("inquiry", "2010-04-06")])
+def test_due_asks_for_a_complaint_with_or_without_an_inquiry(variant: str, due_on: str) -> None:
+    told = answer("due", "complaint", "--at", "2010-03-07T10:00+06:00", "--variant", variant)
+    assert told["due_on"] == due_on
+
+
 @pytest.mark.parametrize(
-    "words", [("nothing", "--at", "2026-03-05"), ("return", "--at", "soon"), ("return", "--at", "1850-01-01")]
+    ("at", "language", "said"),
+    [
+        ("2026-03-05T10:00+05:00", "kk", "Күнтізбе расталған."),
+        ("2026-03-05T10:00+05:00", "ru", "Календарь подтверждён."),
+        ("2026-03-05T10:00+05:00", "en", "The calendar is confirmed."),
+        ("2029-11-15T10:00+05:00", "kk", "Күнтізбе әлі расталмаған: күн өзгеруі мүмкін."),
+        ("2029-11-15T10:00+05:00", "ru", "Календарь ещё не подтверждён: дата может измениться."),
+        ("2029-11-15T10:00+05:00", "en", "The calendar is not confirmed yet: the date may change."),
+    ],
+)
+def test_due_says_whether_the_calendar_is_confirmed(at: str, language: str, said: str) -> None:
+    told = run("due", "processing", "--at", at, "--language", language).output
+    assert told.splitlines()[-1] == said
+    assert answer("due", "processing", "--at", at)["confirmed"] is (at < "2027")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nothing", "--at", "2026-03-05"),
+        ("return", "--at", "soon"),
+        ("return", "--at", "1850-01-01"),
+        ("return", "--at", "2007-12-30"),
+        ("processing", "--at", "0001-01-01T00:00+05:00"),
+        ("processing", "--at", "9999-12-31T23:59-12:00"),
+        ("processing", "--at", "2026-03-05", "--region", "nowhere"),
+    ],
 )
 def test_due_without_an_answer_says_so_in_one_sentence(words: tuple[str, ...]) -> None:
     result = run("due", *words)
