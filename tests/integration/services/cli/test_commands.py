@@ -13,8 +13,10 @@ from sqlalchemy import Engine, text
 from typer.testing import CliRunner, Result
 
 from services.cli import app
+from services.cli.asking import Variant
 from shared.ids import new_id
 from shared.settings import Settings, read
+from shared.standard.terms import all_rules
 from tests.support.bus import Listener, make_due, received, say
 from tests.support.calendars import closed
 
@@ -128,6 +130,10 @@ def test_due_counts_by_the_days_off_of_the_region(owner: Engine) -> None:
 def test_due_asks_for_a_complaint_with_or_without_an_inquiry(variant: str, due_on: str) -> None:
     told = answer("due", "complaint", "--at", "2010-03-07T10:00+06:00", "--variant", variant)
     assert told["due_on"] == due_on
+
+
+def test_due_can_ask_for_every_variant_that_there_is() -> None:
+    assert {one.variant for one in all_rules()} == set(Variant)
 
 
 @pytest.mark.parametrize(
