@@ -68,6 +68,11 @@ def test_an_added_optional_group_may_require_its_own_fields() -> None:
     assert changed(lambda schema: schema["properties"].update(window=added)) == []
 
 
+def test_an_added_list_breaks_no_promise() -> None:
+    added = {"type": "array", "items": {"type": "string"}, "default": []}
+    assert changed(lambda schema: schema["properties"].update(windows=added)) == []
+
+
 def test_other_words_in_descriptions_break_no_promise() -> None:
     assert changed(lambda schema: schema.update(description="said otherwise")) == []
 

@@ -113,7 +113,7 @@ def _fields(node: Schema, path: str = "event", *, required: bool = True) -> Iter
         for name, part in one.get("properties", {}).items():
             yield from _fields(part, f"{path}.{name}", required=name in one.get("required", ()))
         if "items" in one:
-            yield from _fields(one["items"], f"{path}[]")
+            yield from _fields(one["items"], f"{path}[]", required=False)  # a list may be empty
 
 
 def _kind(node: Schema) -> tuple[tuple[str, str], ...]:
