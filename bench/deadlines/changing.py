@@ -67,8 +67,8 @@ def _timed(engine: Engine, act: Callable[[Session], Answer]) -> tuple[Answer, fl
 
 def _previewed(session: Session, change: DaysChange) -> int:
     """As the door does it: the groups, and the first of the deadlines."""
-    found = operations.preview(session, CALENDAR, change, now=clock.now(session))
-    moving.first_of(session, found.moves, EXAMPLES)
+    found = operations.preview(session, CALENDAR, change, reach=operations.EVERYWHERE, now=clock.now(session))
+    moving.first_of(session, found.moves, EXAMPLES, operations.EVERYWHERE)
     return found.moved_count
 
 

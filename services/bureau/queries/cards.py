@@ -20,8 +20,8 @@ from shared import db
 # A key that so many cards share tells nothing: it is read up to here, and the answer says that it was.
 CARDS_PER_KEY = 1000
 CROWDED = "many_bear_this_name"
-# Many cards are scored and few are shown: of the many only what is scored is read. The offset keeps PostgreSQL
-# from reading the whole table where it believes the keys to be many.
+# Many cards are scored and few shown: of the many only what is scored is read. The offset keeps the planner
+# from reading the whole table where it takes the keys for many.
 FIND = text("""
 select k.key, f.* from unnest(cast(:keys as int[])) as k(key)
 cross join lateral (select card_id from bureau.card_key where key = k.key limit :most) c

@@ -24,6 +24,7 @@ from services.sla.operations import calendars as operations
 from services.sla.operations.calendars import Consequences
 from services.sla.queries import calendar_days, moving
 from shared import clock
+from shared.bus.feed import Reach
 from shared.calendars import CalendarDay, calendars
 from shared.http import Door, Page, PageQuery, allow, page_of
 from shared.security import Role
@@ -59,9 +60,11 @@ def days(
 def preview(
     calendar_id: CalendarId, body: Days, door: Annotated[Door, allow("sla", Role.SUPERVISOR, Role.ADMIN)]
 ) -> PreviewAnswer:
-    """Which open deadlines would move, from what to what, and in whose favour; nothing is stored."""
+    """Which open deadlines that the caller may see would move, from what to what, and in whose favour;
+    nothing is stored."""
     with door.reading() as session:
-        found = operations.preview(session, calendar_id, body.change(), now=clock.now(session))
+        reach = door.who.reach
+        found = operations.preview(session, calendar_id, body.change(), reach=reach, now=clock.now(session))
         return PreviewAnswer(
             calendar=calendar_id,
             region=body.region,
@@ -69,7 +72,7 @@ def preview(
             kept=found.kept_count,
             in_favour_of=found.in_favour_of,
             groups=_groups(found),
-            deadlines=_examples(session, found),
+            deadlines=_examples(session, found, reach),
         )
 
 
@@ -118,7 +121,7 @@ def _groups(found: Consequences) -> list[GroupAnswer]:
     ]
 
 
-def _examples(session: Session, found: Consequences) -> list[MovingAnswer]:
+def _examples(session: Session, found: Consequences, reach: Reach) -> list[MovingAnswer]:
     return [
         MovingAnswer(
             request_id=row.subject,
@@ -128,7 +131,7 @@ def _examples(session: Session, found: Consequences) -> list[MovingAnswer]:
             from_at=row.from_at,
             to_at=row.to_at,
         )
-        for row in moving.first_of(session, found.moves, EXAMPLES)
+        for row in moving.first_of(session, found.moves, EXAMPLES, reach)
     ]
 
 

@@ -17,11 +17,13 @@ from services.sla.operations import incidents
 from services.sla.queries import moving
 from shared import bus
 from shared.bus.events.sla import CalendarChanged
+from shared.bus.feed import Reach
 from shared.calendars import CalendarChange, calendars, write_days
 from shared.ids import new_id
 from shared.security import Caller
 from shared.standard.calendars import Calendars, DayNote, Days
 
+EVERYWHERE = Reach(everything=True)
 # Whoever works with deadlines holds a lock that this one waits for, and then counts by the new calendar.
 ONE_AT_A_TIME = text("lock table sla.deadline in exclusive mode")
 SET = """
@@ -68,13 +70,15 @@ class Consequences:
         return dict(counts)
 
 
-def preview(session: Session, calendar_id: str, change: DaysChange, *, now: datetime) -> Consequences:
-    """What the change would do to open deadlines; nothing is stored.
+def preview(
+    session: Session, calendar_id: str, change: DaysChange, *, reach: Reach, now: datetime
+) -> Consequences:
+    """What the change would do to the open deadlines within reach; nothing is stored.
 
     Raises UnknownCalendar, the errors of domain/changing.py, TermWithoutEnd.
     """
     after = changed(_known(session, calendar_id), calendar_id, change)
-    return _consequences(session, calendar_id, after, change, now)
+    return _consequences(session, calendar_id, after, change, reach, now)
 
 
 def change_days(
@@ -84,7 +88,7 @@ def change_days(
     session.execute(ONE_AT_A_TIME)
     before = _known(session, calendar_id)
     after = changed(before, calendar_id, change)
-    found = _consequences(session, calendar_id, after, change, now)
+    found = _consequences(session, calendar_id, after, change, EVERYWHERE, now)
     entry = CalendarChange(
         id=new_id(),
         calendar=calendar_id,
@@ -111,9 +115,9 @@ def _known(session: Session, calendar_id: str) -> Calendars:
 
 
 def _consequences(
-    session: Session, calendar_id: str, after: Calendars, change: DaysChange, now: datetime
+    session: Session, calendar_id: str, after: Calendars, change: DaysChange, reach: Reach, now: datetime
 ) -> Consequences:
-    groups = moving.alike(session, calendar_id, change.days, region=change.region)
+    groups = moving.alike(session, calendar_id, change.days, reach, region=change.region)
     found = [move for group in groups if (move := moved(group, after, now=now)) is not None]
     moves = tuple(move for move in found if not move.is_kept)
     return Consequences(moves, tuple(move for move in found if move.is_kept))

@@ -9,20 +9,25 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from services.sla.domain.moving import Alike, Moved
+from shared.bus.feed import Reach
 from shared.standard.centres import all_bureaus, all_centres
 from shared.standard.terms import all_rules
 
 BY_DAYS = ("calendar_day", "working_day", "week", "month", "year")
 # A margin of two days, because the bounds are local days and the columns are instants.
 MARGIN = timedelta(days=2)
-ALIKE = text("""
+# What a caller may see of the deadlines `d` (promise 6).
+WITHIN = """
+    and (cast(:everything as boolean) or d.centre = any(:centres) or d.bureau = any(:bureaus))
+"""
+FIND = """
 select d.kind, d.rule, d.capped_by, d.paused, z.place, z.zone,
     (d.started_at at time zone z.zone)::date as started_on, d.due_at, d.next_step, count(*) as deadlines
 from sla.deadline d, unnest(cast(:places as text[]), cast(:zones as text[])) as z(place, zone)
 where z.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end
     and d.status = 'running' and d.rule = any(:rules) and d.due_at >= :first and d.started_at <= :last
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-""")
+"""
+ALIKE = text("\n".join((FIND, WITHIN, "group by 1, 2, 3, 4, 5, 6, 7, 8, 9")))
 # What both the list of a preview and the update of a change join: a deadline `d` and where it goes, `m`.
 GOING = """
 unnest(cast(:kind as text[]), cast(:rule as text[]), cast(:capped_by as text[]), cast(:paused as text[]),
@@ -43,6 +48,7 @@ LIST = text(
         (
             "select d.subject, d.kind, d.centre, d.bureau, m.from_at, m.due_at as to_at from sla.deadline d,",
             GOING,
+            WITHIN,
             "order by d.due_at, d.subject, d.kind limit :limit",
         )
     )
@@ -55,11 +61,12 @@ where m.subject = :subject order by c.changed_at
 
 
 def alike(
-    session: Session, calendar_id: str, days: Sequence[date], *, region: str | None = None
+    session: Session, calendar_id: str, days: Sequence[date], reach: Reach, *, region: str | None = None
 ) -> list[Alike]:
     """The open deadlines counted by this calendar whose time any of these days can touch, in groups.
 
-    Of one region alone (the id of its bureau) where it is named: of its bureau and of its centres.
+    Of one region alone (the id of its bureau) where it is named: of its bureau and of its centres. Only those
+    within reach: a group may hold fewer than there are.
     """
     known = zones(region)
     about = {
@@ -69,13 +76,16 @@ def alike(
         "rules": [rule.id for rule in all_rules() if rule.calendar == calendar_id and rule.unit in BY_DAYS],
         "first": min(days) - MARGIN,
         "last": max(days) + MARGIN,
+        **_within(reach),
     }
     return [Alike(**row._mapping) for row in session.execute(ALIKE, about)]
 
 
-def first_of(session: Session, moves: Collection[Moved], limit: int) -> Sequence[Row[Any]]:
-    """Up to `limit` of the deadlines that would move: subject, kind, centre, bureau, from_at, to_at."""
-    return session.execute(LIST, {**going(_enough(moves, limit)), "limit": limit}).all()
+def first_of(session: Session, moves: Collection[Moved], limit: int, reach: Reach) -> Sequence[Row[Any]]:
+    """Up to `limit` of the deadlines within reach that would move: subject, kind, centre, bureau, from_at,
+    to_at. `moves` were counted within the same reach."""
+    about = {**going(_enough(moves, limit)), **_within(reach), "limit": limit}
+    return session.execute(LIST, about).all()
 
 
 def _enough(moves: Collection[Moved], limit: int) -> list[Moved]:
@@ -110,6 +120,14 @@ def going(moves: Collection[Moved]) -> dict[str, Any]:
         "strict_due_on": [move.strict_due_on for move in moves],
         "approaching_at": [move.approaching_at for move in moves],
         "next_at": [move.next_at for move in moves],
+    }
+
+
+def _within(reach: Reach) -> dict[str, Any]:
+    return {
+        "everything": reach.everything,
+        "centres": list(reach.centres),
+        "bureaus": list(reach.bureaus),
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from services.sla import timer
 from shared.ids import new_id
 from shared.security import Role
-from tests.support.sla import Clockwork, caller, received, registered, sla_settings
+from tests.support.sla import Clockwork, caller, forwarded, received, registered, sla_settings
 from tests.support.web import TestClient
 
 
@@ -101,6 +101,31 @@ def test_region_that_does_not_exist_is_refused(admin: TestClient) -> None:
     ):
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["field"].endswith("region")
+
+
+def test_preview_tells_a_supervisor_of_the_own_region_only(
+    clockwork: Clockwork, app: FastAPI, owner: Engine, admin: TestClient
+) -> None:
+    here, forwarded_here, elsewhere = new_id(), new_id(), new_id()
+    far = {"centre": "psc-14", "bureau": "karaganda"}
+    clockwork.hear(
+        received(here), *(received(one).model_copy(update=far) for one in (forwarded_here, elsewhere))
+    )
+    clockwork.hear(forwarded(forwarded_here, "astana"))
+    body = {"days": [closed("2026-03-10")]}
+
+    def told(who: TestClient) -> tuple[int, int, dict[str, int], set[str]]:
+        answer = who.post("/v1/calendars/bureau5/preview", json=body).json()
+        examples = {one["request_id"] for one in answer["deadlines"]}
+        counted = sum(group["deadlines"] for group in answer["groups"])
+        return answer["moved"], counted, answer["in_favour_of"], examples
+
+    region = told(caller(app, owner, Role.SUPERVISOR, bureau="astana"))
+    assert region == (4, 4, {"bureau": 4}, {str(here), str(forwarded_here)})
+    centre = told(caller(app, owner, Role.SUPERVISOR, centres=("psc-14",)))
+    assert centre == (4, 4, {"bureau": 4}, {str(forwarded_here), str(elsewhere)})
+    assert told(caller(app, owner, Role.SUPERVISOR, bureau="kostanay")) == (0, 0, {}, set())
+    assert told(caller(app, owner, Role.SUPERVISOR))[0] == told(admin)[0] == 6
 
 
 @pytest.mark.parametrize(

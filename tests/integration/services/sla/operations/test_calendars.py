@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from services.sla.domain.changing import CalendarNeedsWorkingDays, DaysChange
 from services.sla.domain.pausing import Wish
 from services.sla.models import Incident, Move
 from services.sla.operations import calendars as operations
-from services.sla.operations.calendars import Consequences
+from services.sla.operations.calendars import EVERYWHERE, Consequences
 from services.sla.operations.incidents import watch_calendars
 from services.sla.operations.pauses import Which, pause
 from services.sla.queries import moving
@@ -64,13 +65,18 @@ class Administrator:
             return operations.change_days(session, calendar, change, ADMIN, reason="snow", now=now)
 
 
+def preview(session: Session, change: DaysChange) -> Consequences:
+    """What the change would do to all deadlines of the bureaus."""
+    return operations.preview(session, "bureau5", change, reach=EVERYWHERE, now=clock.now(session))
+
+
 def test_examples_of_a_preview_are_those_due_the_earliest_however_many_move(clockwork: Clockwork) -> None:
     early, late = [new_id(), new_id()], new_id()
     clockwork.hear(*(received(subject) for subject in early), received(late, THURSDAY + timedelta(days=1)))
     closing = DaysChange(tuple(DayNote(day, "off", CLOSED, "a test") for day in (TUESDAY, WEDNESDAY)))
     with db.transaction(clockwork.engine) as session:
-        moves = operations.preview(session, "bureau5", closing, now=clock.now(session)).moves
-        few, all_of_them = (moving.first_of(session, moves, limit) for limit in (3, 100))
+        moves = preview(session, closing).moves
+        few, all_of_them = (moving.first_of(session, moves, limit, EVERYWHERE) for limit in (3, 100))
     assert {(row.subject, row.from_at) for row in few} <= {(one, TUESDAY_CLOSING) for one in early}
     assert [row.subject for row in few] == [row.subject for row in all_of_them[:3]]
     assert {row.subject for row in all_of_them} == {*early, late}
@@ -103,7 +109,7 @@ def test_preview_says_the_same_and_stores_nothing(clockwork: Clockwork, admin: A
     clockwork.hear(received(subject))
     change = DaysChange((DayNote(TUESDAY, "off", CLOSED, "a test"),))
     with db.transaction(clockwork.engine) as session:
-        told = operations.preview(session, "bureau5", change, now=clock.now(session))
+        told = preview(session, change)
     assert clockwork.deadline(subject, "processing").due_at == TUESDAY_CLOSING
     assert admin.change(change)[1] == told
 
