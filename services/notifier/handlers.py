@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifier import queries
-from services.notifier.operations.staff import notify_staff, tell_missed
+from services.notifier.operations.letters import tell_missed
+from services.notifier.operations.staff import notify_staff
 from services.notifier.operations.writing import About, remember_recipient, storage_end, tell_applicant
 from shared import bus
 from shared.bus.events import bureau, intake, sla

@@ -36,6 +36,7 @@ class Desk:
     noticed: set[UUID]
     digests: dict[str, Message] = field(default_factory=dict)
     staff: dict[tuple[str, str], StaffContact] | None = None
+    unheard: set[tuple[object, ...]] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

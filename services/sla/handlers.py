@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.sla.domain import lives
-from services.sla.operations import canary, forwarding, terms
+from services.sla.operations import canary, escalations, forwarding, terms
 from services.sla.queries.batch import load_batch
 from shared import bus
 from shared.bus.events.bureau import (
@@ -32,7 +32,7 @@ from shared.bus.events.intake import (
     TicketClosed,
     TicketIssued,
 )
-from shared.bus.events.notifier import CanaryAnswered
+from shared.bus.events.notifier import CanaryAnswered, EscalationUnheard
 
 AtOnce = PackageReceived | ReturnArrived | TicketIssued | ComplaintRegistered
 Starting = AtOnce | DocumentReady
@@ -81,6 +81,11 @@ def move_terms(session: Session, event: CaseForwarded, *, now: datetime) -> None
     forwarding.move_terms(session, event.subject, event.bureau, now=now)
 
 
+def note_unheard(session: Session, event: EscalationUnheard, *, now: datetime) -> None:
+    """Nobody could be told of an escalation: that is an incident."""
+    escalations.note_unheard(session, event, now=now)
+
+
 def _start(session: Session, event: Starting, runs_from: datetime, now: datetime) -> None:
     origin = terms.Origin(event.subject, event.centre, event.bureau, _registered_at(event) or runs_from)
     for kind in lives.kinds_started_by(event.type):
@@ -111,6 +116,7 @@ HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
         ComplaintRegistered: start_terms,
         ComplaintAnswered: stop_terms,
         CanaryAnswered: note_canary_answered,
+        EscalationUnheard: note_unheard,
     }
 )
 SERVICE = bus.Service("sla", HANDLERS, preload)

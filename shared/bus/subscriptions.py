@@ -34,6 +34,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     sla.DeadlineResumed: ("bureau",),
     sla.EscalationRaised: ("notifier",),
     sla.EscalationsGathered: ("notifier",),
+    notifier.EscalationUnheard: ("sla",),
     sla.CanaryCalled: ("notifier",),
     notifier.CanaryAnswered: ("sla",),
     intake.DocumentTransferred: ("bureau", "sla", "notifier"),

@@ -1,4 +1,5 @@
 """What the notifier can do: writing.py messages, sending.py hands them over, settling.py records their fate.
 
-receiving.py takes providers' receipts and people's word, staff.py keeps who is told of escalations.
+receiving.py takes providers' receipts and people's word. staff.py keeps who is told of escalations,
+letters.py writes what is told in numbers.
 """

@@ -1,6 +1,5 @@
-"""Telling staff of escalations: those that wait for one person are one digest."""
+"""Telling staff of escalations: those that wait for one person are one digest. letters.py has the rest."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,32 +9,25 @@ from sqlalchemy.orm import Session
 from services.notifier import queries
 from services.notifier.models import EscalationNotice, Message, StaffContact
 from services.notifier.operations.writing import BELL
-from services.notifier.texts import Missed
 from shared import bus
 from shared.bus.events.model import Language
-from shared.bus.events.sla import EscalationRaised, EscalationsGathered
+from shared.bus.events.notifier import EscalationUnheard
+from shared.bus.events.sla import Addressee, EscalationRaised, EscalationsGathered
 from shared.bus.publish import cause_of
 from shared.ids import new_id
-from shared.standard.centres import bureau, centre
 
 EVERYWHERE = "all"
-# By whose clock those read who have no place of their own.
-CAPITAL = "astana"
 AT_CENTRE = frozenset({"inspector", "director"})
-AT_BUREAU = frozenset({"operator", "bureau_head"})
-logger = logging.getLogger(__name__)
 
 
 def notify_staff(session: Session, event: EscalationRaised, *, now: datetime) -> None:
-    """Adds the escalation to what the one in charge is told next. Without a contact it stays on the list
-    of open escalations only."""
+    """Adds the escalation to what the one in charge is told next; says where nobody can be told."""
     laid = queries.desk(session)
     if event.escalation_id in laid.noticed:
         return
-    scope = _scope(event)
-    contact = queries.staff_contact(session, event.role, scope)
+    contact = contact_for(session, event)
     if contact is None:
-        logger.warning("no staff contact", extra={"request_id": event.subject, "outcome": event.role})
+        say_unheard(session, event, now=now)
         return
     digest = _digest(session, contact, event, now=now)
     recipient = laid.recipients.get(event.subject)
@@ -53,34 +45,40 @@ def notify_staff(session: Session, event: EscalationRaised, *, now: datetime) ->
     laid.noticed.add(event.escalation_id)
 
 
-def tell_missed(session: Session, event: EscalationsGathered, *, now: datetime) -> None:
-    """Writes one person the one letter about what an outage hid; without a contact it stays on the list."""
-    scope = event.centre or event.bureau or EVERYWHERE
-    contact = queries.staff_contact(session, event.role, scope)
-    if contact is None:
-        logger.warning("no staff contact", extra={"request_id": event.subject, "outcome": event.role})
-        return
-    if session.get(Message, event.subject) is not None:
-        return
-    session.add(
-        Message(
-            id=event.subject,
-            request_id=event.subject,
-            correlation_id=cause_of(session).correlation_id,
-            centre=event.centre or EVERYWHERE,
-            bureau=event.bureau or EVERYWHERE,
-            purpose="escalation",
-            recipient="staff",
-            recipient_key=f"{contact.role}:{contact.scope}/{event.subject}",
-            channel="email",
-            address=contact.email,
-            language=contact.language,
-            words=_missed(event).as_json(),
-            created_at=now,
-            not_before=now,
-        )
+def contact_for(session: Session, event: EscalationRaised | EscalationsGathered) -> StaffContact | None:
+    """Whom to write to: who stands in, else who is meant. A region without a supervisor of its own has the
+    whole country's; None where no address is known."""
+    to = event.stands_in or _meant(event)
+    # Of several centres the one at hand comes first.
+    places = [*sorted(to.centres, key=lambda centre: centre != event.centre), *filter(None, [to.bureau])]
+    scopes = [*places, EVERYWHERE] if to.role == "supervisor" or not places else places
+    found = (queries.staff_contact(session, to.role, scope) for scope in scopes)
+    return next((contact for contact in found if contact is not None), None)
+
+
+def say_unheard(session: Session, event: EscalationRaised | EscalationsGathered, *, now: datetime) -> None:
+    """Says that those who are meant cannot be told, once in a batch: sla makes incidents of it."""
+    meant = _meant(event)
+    unheard = EscalationUnheard(
+        subject=event.subject,
+        occurred_at=now,
+        role=event.role,
+        centre=next(iter(meant.centres), None),
+        bureau=meant.bureau,
+        whole_country=event.whole_country,
     )
-    bus.ring_after_commit(session, BELL)
+    laid, post = queries.desk(session), (meant.role, meant.centres, meant.bureau, event.whole_country)
+    if post not in laid.unheard:
+        laid.unheard.add(post)
+        bus.publish(session, unheard)
+
+
+def _meant(event: EscalationRaised | EscalationsGathered) -> Addressee:
+    if event.whole_country:
+        return Addressee(role=event.role)
+    if event.role in AT_CENTRE and event.centre is not None:
+        return Addressee(role=event.role, centres=(event.centre,))
+    return Addressee(role=event.role, bureau=event.bureau)
 
 
 def keep_staff_contacts(session: Session, contacts: Iterable[tuple[str, str, str, Language]]) -> None:
@@ -121,16 +119,3 @@ def _digest(session: Session, contact: StaffContact, event: EscalationRaised, *,
         queries.desk(session).digests[key] = digest
         bus.ring_after_commit(session, BELL)
     return digest
-
-
-def _missed(event: EscalationsGathered) -> Missed:
-    zone = (centre(event.centre) if event.centre else bureau(event.bureau or CAPITAL)).zone
-    began, ended = event.outage_began_at.astimezone(zone), event.outage_ended_at.astimezone(zone)
-    calls = tuple((group.deadline, group.reason, group.calls) for group in event.calls)
-    return Missed(f"{began:%d.%m.%Y %H:%M}", f"{ended:%d.%m.%Y %H:%M}", calls)
-
-
-def _scope(event: EscalationRaised) -> str:
-    if event.role in AT_CENTRE:
-        return event.centre
-    return event.bureau if event.role in AT_BUREAU else EVERYWHERE

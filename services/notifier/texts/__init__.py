@@ -1,6 +1,7 @@
 """What people read, in kk, ru and en. The words are data beside this file; a number, a place, a date only."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -71,20 +72,34 @@ def digest_text(language: str, notices: Sequence[Notice], count: int) -> tuple[s
 
 @dataclass(frozen=True)
 class Missed:
-    """What a digest after an outage tells: from when to when (local), how many calls by kind and reason."""
+    """What a digest after an outage tells: from when to when (local), how many calls by kind and reason.
+
+    `of` are the ids of the events that are told in it.
+    """
 
     began: str
     ended: str
     calls: tuple[tuple[str, str, int], ...]
+    of: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """For the column `words`."""
-        return {"began": self.began, "ended": self.ended, "calls": [list(group) for group in self.calls]}
+        calls = [list(group) for group in self.calls]
+        return {"began": self.began, "ended": self.ended, "calls": calls, "of": list(self.of)}
+
+    def __add__(self, other: "Missed") -> "Missed":
+        """The same outage told of more places."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for kind, reason, count in (*self.calls, *other.calls):
+            counts[kind, reason] += count
+        calls = tuple((kind, reason, count) for (kind, reason), count in counts.items())
+        return Missed(self.began, self.ended, calls, (*self.of, *other.of))
 
 
 def missed_of(row: dict[str, Any]) -> Missed:
     """The reverse of `as_json`."""
-    return Missed(row["began"], row["ended"], tuple((kind, why, count) for kind, why, count in row["calls"]))
+    calls = tuple((kind, why, count) for kind, why, count in row["calls"])
+    return Missed(row["began"], row["ended"], calls, tuple(row.get("of", ())))
 
 
 def outage_text(language: str, missed: Missed) -> tuple[str, str]:

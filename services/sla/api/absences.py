@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from services.sla.api.shapes import Shape
+from services.sla.domain.absences import local_day
 from services.sla.operations.absences import Away, end_absence, note_absence
 from services.sla.queries import people
 from shared import clock
@@ -47,7 +48,9 @@ class AbsenceAnswer(Shape):
 def absences(door: Overseer) -> Page[AbsenceAnswer]:
     """Who of the caller's places is away today or will be."""
     with door.reading() as session:
-        rows = people.absences(session, door.who, since=clock.now(session).date())
+        who = door.who
+        today = local_day(clock.now(session), centres=who.centres, bureau=who.bureau)
+        rows = people.absences(session, who, since=today)
         return Page(items=[AbsenceAnswer.model_validate(row) for row in rows])
 
 

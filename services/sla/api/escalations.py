@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from services.sla.api.shapes import SUPERVISING, Shape, read_key
+from services.sla.domain.ladder import rung_at
 from services.sla.models import Escalation
 from services.sla.operations import escalations as operations
 from services.sla.queries import escalations
@@ -21,13 +22,17 @@ router = APIRouter()
 
 
 class EscalationAnswer(Shape):
-    """Somebody was called: for which deadline, why, and what was answered."""
+    """Somebody was called: for which deadline, why, and what was answered.
+
+    `whole_country` is true where the supervisor is meant whose sight no region bounds.
+    """
 
     id: UUID
     request_id: UUID
     kind: str
     level: int
     role: str
+    whole_country: bool
     reason: str
     state: EscalationState
     raised_at: datetime
@@ -102,6 +107,7 @@ def _answer(row: Escalation) -> EscalationAnswer:
         kind=row.kind,
         level=row.level,
         role=row.role,
+        whole_country=rung_at(row.kind, row.level).whole_country,
         reason=row.reason,
         state=escalations.state_of(row),
         raised_at=row.raised_at,

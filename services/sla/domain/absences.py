@@ -1,10 +1,16 @@
-"""Who may say that somebody is away. Pure."""
+"""Who may say that somebody is away, and by whose day. Pure."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from shared.security import Caller, Role
+from shared.standard.centres import bureau as bureau_by_id
+from shared.standard.centres import centre
 
+# By whose date those are away who have no place of their own.
+CAPITAL = "astana"
 RANKS = {
     Role.OPERATOR: 1,
     Role.INSPECTOR: 1,
@@ -22,6 +28,15 @@ class Person(NamedTuple):
     role: str
     centres: tuple[str, ...]
     bureau: str | None
+
+
+def local_day(now: datetime, *, centres: Sequence[str], bureau: str | None) -> date:
+    """The day at the first of the centres or at the bureau; without either that of the capital.
+
+    Raises UnknownCentre, UnknownBureau.
+    """
+    place = centre(centres[0]) if centres else bureau_by_id(bureau or CAPITAL)
+    return now.astimezone(place.zone).date()
 
 
 def may_note(who: Caller, person: Person) -> bool:

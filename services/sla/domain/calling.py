@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from services.sla.domain.ladder import Rung, rung_above
 from shared.standard.calendars import Calendar
+from shared.standard.centres import all_bureaus
 from shared.standard.terms import Hours
 
 # Local time of the place: a mail or a call that can wait until the morning does.
 QUIET_FROM = time(21)
 QUIET_UNTIL = time(8)
 
+# Before March 2024 these were two.
+ZONES = tuple({bureau.zone for bureau in all_bureaus()})
 # Steps of a call that nobody has been told of yet.
 WAITING = ("call", "gather")
 Next = tuple[Literal["call", "climb", "gather"], datetime] | tuple[None, None]
@@ -43,9 +46,16 @@ def next_of(kind: str, rung: Rung, place: Place, *, now: datetime) -> Next:
     return ("call", at) if at > now else climb_of(kind, rung, place, now=now)
 
 
-def gather_of(place: Place, *, now: datetime) -> Next:
-    """What was missed in an outage is told together with the rest of it, and not at night either."""
-    return "gather", call_at(now, place.zone)
+def gather_of(rung: Rung, place: Place, *, now: datetime) -> Next:
+    """What was missed in an outage is told together with the rest of it, and not at night either.
+
+    A supervisor may be called for places in all zones: once it is night in none of them, of all at once.
+    """
+    at = now
+    # Twice, since the morning of one zone may be night in one that was looked at before.
+    for zone in 2 * ZONES if rung.role == "supervisor" else (place.zone,):
+        at = call_at(at, zone)
+    return "gather", at
 
 
 def climb_of(kind: str, rung: Rung, place: Place, *, now: datetime) -> Next:

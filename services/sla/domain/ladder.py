@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from shared.bus.events.sla import Role
+from shared.security import Caller
 
 Reason = Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
 
@@ -16,7 +17,7 @@ class Rung:
 
     `after_working_days` is how long the rung below may stay unacknowledged before this one is made, or, of
     the highest, before nobody is left to call. `whole_country` is true of the ministry: a supervisor whose
-    sight no region bounds. The department is any supervisor of the place.
+    sight no region bounds. The department is the supervisor of the place, where it has one of its own.
     """
 
     reason: Reason
@@ -85,6 +86,16 @@ def rung_above(kind: str, level: int) -> Rung | None:
     return next(higher, None)
 
 
-def may_answer(caller_role: str, called_role: str) -> bool:
-    """Whether somebody of this role may acknowledge what another role was called for: that role or above."""
-    return caller_role in _ABOVE[called_role]
+def rungs_of(role: str, *, whole_country: bool) -> list[tuple[str, int]]:
+    """Kind and height of every rung on which these are called."""
+    return [
+        (kind, rung.level)
+        for kind, rungs in LADDERS.items()
+        for rung in rungs
+        if (rung.role, rung.whole_country) == (role, whole_country)
+    ]
+
+
+def may_answer(who: Caller, rung: Rung) -> bool:
+    """Whether the caller is of the role that is called or above it, for the ministry of the whole country."""
+    return who.role in _ABOVE[rung.role] and (who.sees_everything or not rung.whole_country)

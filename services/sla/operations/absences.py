@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.sla.domain.absences import Person, may_note, may_stand_in
+from services.sla.domain.absences import Person, local_day, may_note, may_stand_in
 from services.sla.models import Absence
 from services.sla.queries import people
 from shared import bus
@@ -46,15 +46,17 @@ def note_absence(session: Session, away: Away, who: Caller, *, now: datetime) ->
 
 
 def end_absence(session: Session, absence_id: UUID, who: Caller, *, now: datetime) -> None:
-    """Somebody is back early, or was never away: it ends yesterday, or is taken off. Raises NotFound."""
+    """Somebody is back early, or was never away: it ends yesterday, by the date of the person's place, or is
+    taken off. Raises NotFound."""
     absence = people.locked_absence(session, absence_id)
     person = people.person(session, absence.key_id) if absence else None
     if absence is None or person is None or not may_note(who, person):
         raise NotFound
-    if absence.first_on >= now.date():
+    today = local_day(now, centres=person.centres, bureau=person.bureau)
+    if absence.first_on >= today:
         session.delete(absence)
-    elif absence.last_on >= now.date():
-        absence.last_on = now.date() - timedelta(days=1)
+    elif absence.last_on >= today:
+        absence.last_on = today - timedelta(days=1)
     ended = AbsenceEnded(subject=absence.key_id, occurred_at=now, absence_id=absence.id, bureau=person.bureau)
     bus.publish(session, ended)
 

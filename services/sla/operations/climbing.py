@@ -10,7 +10,7 @@ from services.sla.domain.calling import WAITING, Next, Place, climb_of, gather_o
 from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import Rung, rung_above, rung_at
 from services.sla.models import Deadline, Escalation
-from services.sla.operations.firing import Calling, post_of
+from services.sla.operations.firing import Calling, Reached, post_of
 from services.sla.operations.saying import called
 from services.sla.queries import people
 from services.sla.queries.people import Post
@@ -45,34 +45,33 @@ def move_on(
     """
     calling = Calling(calendars, missed_until, now)
     waiting = [Waiting(call, deadline, _place(deadline, calendars)) for call, deadline in due]
-    nobody = people.unreached(session, _posts(waiting), day=now.date())
-    return [_move_on(session, one, nobody, calling) for one in waiting]
+    reached = people.reached(session, _posts(waiting), now=now)
+    return [_move_on(session, one, reached, calling) for one in waiting]
 
 
-def _move_on(session: Session, one: Waiting, nobody: set[Post], calling: Calling) -> str:
+def _move_on(session: Session, one: Waiting, reached: Reached, calling: Calling) -> str:
     call, now, is_missed = one.call, calling.now, calling.is_missed(one.call.next_at)
+    rung = rung_at(call.kind, call.level)
     if call.next_step == "call" and is_missed:
-        call.next_step, call.next_at = gather_of(one.place, now=now)
+        call.next_step, call.next_at = gather_of(rung, one.place, now=now)
         return "gathered"
     if call.next_step == "call":
-        rung = rung_at(call.kind, call.level)
         has_climbed = one.deadline.level > call.level  # the rung above has been called before
         coming = (None, None) if has_climbed else climb_of(call.kind, rung, one.place, now=now)
         call.next_step, call.next_at = coming
-        _say(session, one, call, rung, now)
+        call.nobody_since = None if post_of(call, rung) in reached else call.nobody_since or now
+        _say(session, one, call, rung, reached, now)
         return "called"
     above = rung_above(call.kind, call.level)
     due_at, call.next_step, call.next_at = call.next_at or now, None, None
     if above is None:
         call.nobody_since = call.nobody_since or now
         return "nobody"
-    _raise(session, one, above, nobody, calling.next_of(one.deadline, above, due_at), now)
+    _raise(session, one, above, reached, calling.next_of(one.deadline, above, due_at), now)
     return "climbed"
 
 
-def _raise(
-    session: Session, one: Waiting, rung: Rung, nobody: set[Post], coming: Next, now: datetime
-) -> None:
+def _raise(session: Session, one: Waiting, rung: Rung, reached: Reached, coming: Next, now: datetime) -> None:
     next_step, next_at = coming
     call = Escalation(
         id=new_id(),
@@ -86,23 +85,29 @@ def _raise(
         bureau=one.call.bureau,
         next_step=next_step,
         next_at=next_at,
-        nobody_since=now if post_of(one.deadline, rung) in nobody else None,
+        nobody_since=None if post_of(one.call, rung) in reached else now,
     )
     session.add(call)
     one.deadline.level = max(one.deadline.level, rung.level)
     if next_step not in WAITING:
-        _say(session, one, call, rung, now)
+        _say(session, one, call, rung, reached, now)
 
 
-def _say(session: Session, one: Waiting, call: Escalation, rung: Rung, now: datetime) -> None:
+def _say(
+    session: Session, one: Waiting, call: Escalation, rung: Rung, reached: Reached, now: datetime
+) -> None:
     outbox: Outbox = session.info["outbox"]
     outbox.cause = Cause("sla", f"{call.kind}:level:{call.level}", one.deadline.correlation_id)
-    bus.publish(session, called(one.deadline, rung, call.id, now=now))
+    stands_in = reached.get(post_of(call, rung))
+    bus.publish(session, called(one.deadline, rung, call.id, stands_in, now=now))
 
 
 def _posts(waiting: Sequence[Waiting]) -> list[Post]:
-    above = ((one, rung_above(one.call.kind, one.call.level)) for one in waiting)
-    return [post_of(one.deadline, rung) for one, rung in above if rung is not None]
+    """Who may have to be called: now, where that was put off, or above."""
+    rungs = (
+        (one.call, find(one.call.kind, one.call.level)) for one in waiting for find in (rung_at, rung_above)
+    )
+    return [post_of(call, rung) for call, rung in rungs if rung is not None]
 
 
 def _place(deadline: Deadline, calendars: Calendars) -> Place:

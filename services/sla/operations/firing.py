@@ -14,18 +14,20 @@ from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import CANARY_RUNG, Rung
 from services.sla.domain.lives import CANARY, Status
 from services.sla.domain.stepping import Standing, Taken
-from services.sla.models import Deadline
+from services.sla.models import Deadline, Escalation
 from services.sla.operations.saying import approaching, called, of_deadline
 from services.sla.queries import people
 from services.sla.queries.measures import measure_of
 from services.sla.queries.people import Post
 from shared import bus
 from shared.bus import Cause
+from shared.bus.events.sla import Addressee
 from shared.bus.publish import Outbox
 from shared.ids import new_id
 from shared.standard.calendars import Calendars
 from shared.standard.terms import rule_by_id
 
+Reached = Mapping[Post, Addressee | None]
 ADVANCE = text("""
 update sla.deadline d set status = f.status, next_step = f.next_step, next_at = f.next_at,
     level = greatest(d.level, f.level),
@@ -69,6 +71,11 @@ class Firing:
         """Who is called, where somebody is."""
         return self.taken.rung
 
+    @property
+    def post(self) -> Post | None:
+        """Who is called, and where; the canary calls no person."""
+        return post_of(self.deadline, self.rung) if self.rung and self.rung is not CANARY_RUNG else None
+
 
 def fire(
     session: Session,
@@ -92,9 +99,10 @@ def fire(
     if firings:
         _advance(session, firings, now)
         _record(session, firings, now)
-        _raise(session, [firing for firing in firings if firing.rung], now)
+        reached = people.reached(session, [firing.post for firing in firings if firing.post], now=now)
+        _raise(session, [firing for firing in firings if firing.rung], reached, now)
         for firing in firings:
-            _say(session, firing, now)
+            _say(session, firing, reached, now)
     return firings
 
 
@@ -115,7 +123,7 @@ class Calling:
         rule = rule_by_id(deadline.rule)
         place = place_of(rule, self.calendars, deadline.centre, deadline.bureau)
         if self.is_missed(due_at):
-            return gather_of(place, now=self.now)
+            return gather_of(rung, place, now=self.now)
         return next_of(deadline.kind, rung, place, now=self.now)
 
 
@@ -159,13 +167,10 @@ def _record(session: Session, firings: list[Firing], now: datetime) -> None:
     session.execute(RECORD, {**_keys(firings), **steps, "now": now})
 
 
-def _raise(session: Session, firings: list[Firing], now: datetime) -> None:
+def _raise(session: Session, firings: list[Firing], reached: Reached, now: datetime) -> None:
     if not firings:
         return
     rungs = [firing.rung for firing in firings if firing.rung]
-    posts = [post_of(firing.deadline, rung) for firing, rung in zip(firings, rungs, strict=True)]
-    wanted = [post for post in posts if post.role != CANARY_RUNG.role]
-    nobody = people.unreached(session, wanted, day=now.date())
     session.execute(
         RAISE,
         {
@@ -178,7 +183,7 @@ def _raise(session: Session, firings: list[Firing], now: datetime) -> None:
             "bureau": [firing.deadline.bureau for firing in firings],
             "next_step": [firing.next_of_call[0] for firing in firings],
             "next_at": [firing.next_of_call[1] for firing in firings],
-            "is_nobody": [post in nobody for post in posts],
+            "is_nobody": [bool(firing.post) and firing.post not in reached for firing in firings],
             "now": now,
         },
     )
@@ -191,7 +196,7 @@ def _keys(firings: list[Firing]) -> dict[str, object]:
     }
 
 
-def _say(session: Session, firing: Firing, now: datetime) -> None:
+def _say(session: Session, firing: Firing, reached: Reached, now: datetime) -> None:
     deadline, taken = firing.deadline, firing.taken
     outbox: Outbox = session.info["outbox"]
     outbox.cause = Cause("sla", f"{deadline.kind}:{taken.step}", deadline.correlation_id)
@@ -200,9 +205,10 @@ def _say(session: Session, firing: Firing, now: datetime) -> None:
         bus.publish(session, approaching(deadline, taken.mark, at=firing.due_at))
     waits = firing.next_of_call[0] in WAITING
     if taken.rung is not None and firing.escalation is not None and not waits:
-        bus.publish(session, called(deadline, taken.rung, firing.escalation, now=now))
+        stands_in = reached.get(firing.post) if firing.post else None
+        bus.publish(session, called(deadline, taken.rung, firing.escalation, stands_in, now=now))
 
 
-def post_of(deadline: Deadline, rung: Rung) -> Post:
-    """Whom a rung calls, for this deadline."""
-    return Post(rung.role, deadline.centre, deadline.bureau, rung.whole_country)
+def post_of(about: Deadline | Escalation, rung: Rung) -> Post:
+    """Whom a rung calls, for a deadline."""
+    return Post(rung.role, about.centre, about.bureau, rung.whole_country)

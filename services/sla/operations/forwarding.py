@@ -16,8 +16,8 @@ from services.sla.queries import people
 from services.sla.queries.batch import Batch, batch_of
 from services.sla.queries.escalations import locked_open
 from services.sla.queries.measures import measure_of
+from services.sla.queries.people import Post
 from shared.ids import new_id
-from shared.security import BUREAU_ROLES
 
 
 def move_terms(session: Session, subject: UUID, bureau: str, *, now: datetime) -> None:
@@ -39,9 +39,9 @@ def move_terms(session: Session, subject: UUID, bureau: str, *, now: datetime) -
 
 
 def _move_call(session: Session, call: Escalation, deadline: Deadline, batch: Batch, now: datetime) -> None:
-    told_anew = _told_anew(call, deadline, batch, now)
     post = post_of(deadline, rung_at(call.kind, call.level))
-    is_nobody = bool(people.unreached(session, [post], day=now.date()))
+    told_anew = _told_anew(call, post, deadline, batch, now)
+    is_nobody = not people.reached(session, [post], now=now)
     # The highest rung was waited for in vain, though somebody is there: that stays.
     is_in_vain = not told_anew and call.next_step is None
     nobody_since = (call.nobody_since or now) if is_nobody else call.nobody_since if is_in_vain else None
@@ -53,9 +53,13 @@ def _move_call(session: Session, call: Escalation, deadline: Deadline, batch: Ba
     )
 
 
-def _told_anew(call: Escalation, deadline: Deadline, batch: Batch, now: datetime) -> dict[str, Any]:
-    """A call of the new bureau, with an id of its own, or those who were told of it before would be all."""
-    if call.role not in BUREAU_ROLES or call.next_step == "gather":
+def _told_anew(
+    call: Escalation, post: Post, deadline: Deadline, batch: Batch, now: datetime
+) -> dict[str, Any]:
+    """A call of the new bureau or its department, with an id of its own, or those who were told of it before
+    would be all."""
+    _, of_bureau = post.place
+    if of_bureau is None or call.next_step == "gather":
         return {}
     measure = measure_of(deadline, batch.calendars)
     at = call_at(still_until(measure.pauses, measure.zone, now=now), measure.zone)

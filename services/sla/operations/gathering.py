@@ -12,32 +12,37 @@ from services.sla.domain.calling import Next, climb_of
 from services.sla.domain.counting import place_of
 from services.sla.domain.ladder import rung_at
 from services.sla.models import Outage
-from services.sla.queries import deadlines, escalations
+from services.sla.operations.firing import Reached
+from services.sla.queries import deadlines, escalations, people
 from services.sla.queries.escalations import Alike
+from services.sla.queries.people import Post
 from services.sla.queries.watch import last_outage
 from shared import bus
-from shared.bus.events.sla import EscalationsGathered, GatheredCalls
+from shared.bus.events.sla import Addressee, EscalationsGathered, GatheredCalls
 from shared.ids import new_id
 from shared.standard.calendars import Calendars
 from shared.standard.terms import all_rules
 
 # Of two timers that see the same one waits for the other's rows and then finds none of them left. A person is
-# a role at its place: a centre's, a bureau's, or a supervisor, who has none.
+# a role at its place: a centre's, a bureau's, or the whole country's.
 TELL = text("""
 with told as (
-    update sla.escalation e set next_step = g.next_step, next_at = g.next_at
+    update sla.escalation e set next_step = g.next_step, next_at = g.next_at,
+        nobody_since = case when g.is_nobody then coalesce(e.nobody_since, :now) end
     from unnest(cast(:kind as text[]), cast(:level as int[]), cast(:centre as text[]),
-        cast(:bureau as text[]), cast(:next_step as text[]), cast(:next_at as timestamptz[]))
-        as g(kind, level, centre, bureau, next_step, next_at)
+        cast(:bureau as text[]), cast(:next_step as text[]), cast(:next_at as timestamptz[]),
+        cast(:is_nobody as bool[]), cast(:whole_country as bool[]), cast(:to_centre as text[]),
+        cast(:to_bureau as text[])) as g(kind, level, centre, bureau, next_step, next_at, is_nobody,
+            whole_country, to_centre, to_bureau)
     where e.next_step = 'gather' and e.next_at <= :now and e.acknowledged_at is null and e.closed_at is null
         and e.kind = g.kind and e.level = g.level and e.centre = g.centre and e.bureau = g.bureau
-    returning e.role, e.kind, e.reason, e.centre, e.bureau
+    returning e.role, g.whole_country, g.to_centre, g.to_bureau, e.kind, e.reason
 )
-select role, case when role in ('inspector', 'director') then centre end as centre,
-    case when role in ('operator', 'bureau_head') then bureau end as bureau,
-    kind, reason, count(*) as calls
-from told group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+select role, whole_country, to_centre, to_bureau, kind, reason, count(*) as calls
+from told group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
 """)
+# Role, whether of the whole country, centre or bureau.
+Person = tuple[Any, bool, str | None, str | None]
 
 
 def tell(session: Session, known: Calendars, *, now: datetime) -> list[str]:
@@ -46,11 +51,32 @@ def tell(session: Session, known: Calendars, *, now: datetime) -> list[str]:
     outage = last_outage(session) if alike else None
     if outage is None or _is_catching_up(session, outage):
         return []
-    rows = session.execute(TELL, {**_coming(alike, known, now), "now": now}).all()
-    people = groupby(rows, key=lambda row: (row.role, row.centre, row.bureau))
-    said = [_said(person, list(calls), outage, now) for person, calls in people]
+    posts = [_post(row) for row in alike]
+    reached = people.reached(session, posts, now=now)
+    rows = session.execute(TELL, {**_coming(alike, known, now), **_to(posts, reached), "now": now}).all()
+    stand_in = {_person(post): somebody for post, somebody in reached.items()}
+    told = groupby(rows, key=lambda row: (row.role, row.whole_country, row.to_centre, row.to_bureau))
+    said = [_said(person, list(calls), stand_in.get(person), outage, now) for person, calls in told]
     bus.publish(session, *said)
     return ["told"] * len(said)
+
+
+def _post(row: Alike) -> Post:
+    rung = rung_at(row.kind, row.level)
+    return Post(rung.role, row.centre, row.bureau, rung.whole_country)
+
+
+def _person(post: Post) -> Person:
+    return (post.role, post.whole_country, *post.place)
+
+
+def _to(posts: Sequence[Post], reached: Reached) -> dict[str, Any]:
+    return {
+        "is_nobody": [post not in reached for post in posts],
+        "whole_country": [post.whole_country for post in posts],
+        "to_centre": [post.place[0] for post in posts],
+        "to_bureau": [post.place[1] for post in posts],
+    }
 
 
 def _is_catching_up(session: Session, outage: Outage) -> bool:
@@ -72,9 +98,9 @@ def _climb(row: Alike, known: Calendars, now: datetime) -> Next:
 
 
 def _said(
-    person: tuple[Any, ...], rows: Sequence[Row[Any]], outage: Outage, now: datetime
+    person: Person, rows: Sequence[Row[Any]], stands_in: Addressee | None, outage: Outage, now: datetime
 ) -> EscalationsGathered:
-    role, centre, bureau = person
+    role, whole_country, centre, bureau = person
     calls = tuple(GatheredCalls(deadline=row.kind, reason=row.reason, calls=row.calls) for row in rows)
     return EscalationsGathered(
         subject=new_id(),
@@ -82,6 +108,8 @@ def _said(
         role=role,
         centre=centre,
         bureau=bureau,
+        whole_country=whole_country,
+        stands_in=stands_in,
         calls=calls,
         outage_began_at=outage.began_at,
         outage_ended_at=outage.ended_at,

@@ -11,6 +11,7 @@ from services.sla.domain.lives import Saying
 from services.sla.models import Deadline, Pause
 from shared.bus.events.model import Event
 from shared.bus.events.sla import (
+    Addressee,
     CanaryCalled,
     DeadlineApproaching,
     DeadlineBreached,
@@ -51,7 +52,9 @@ def resumed(deadline: Deadline, pause: Pause, *, now: datetime) -> DeadlineResum
     return DeadlineResumed(occurred_at=now, **_stands_still(deadline, pause))
 
 
-def called(deadline: Deadline, rung: Rung, escalation: UUID, *, now: datetime) -> Event:
+def called(
+    deadline: Deadline, rung: Rung, escalation: UUID, stands_in: Addressee | None, *, now: datetime
+) -> Event:
     """Somebody is called now; `due_at` is the deadline's. The canary's call is for the notifier itself."""
     if rung.role == "notifier":
         return CanaryCalled(subject=deadline.subject, occurred_at=now)
@@ -61,6 +64,8 @@ def called(deadline: Deadline, rung: Rung, escalation: UUID, *, now: datetime) -
         reason=rung.reason,
         level=rung.level,
         role=rung.role,
+        whole_country=rung.whole_country,
+        stands_in=stands_in,
         **_about(deadline),
     )
 

@@ -36,6 +36,7 @@ EVENTS: tuple[type[Event], ...] = (
     notifier.MessageFailed,
     notifier.MessageUnknown,
     notifier.CallTaskRequested,
+    notifier.EscalationUnheard,
     notifier.CanaryAnswered,
     sla.DeadlineStarted,
     sla.DeadlineApproaching,

@@ -3,7 +3,8 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.bus.events.model import CentreId, Event
+from shared.bus.events.model import BureauId, CentreId, Event
+from shared.bus.events.sla import Role
 
 Purpose = Literal[
     "taken_into_work",
@@ -51,6 +52,19 @@ class MessageUnknown(MessageEvent):
     """notifier says it when nobody knows whether the provider took it: it is not sent again blindly."""
 
     type: ClassVar[str] = "message.unknown"
+
+
+class EscalationUnheard(Event):
+    """notifier says it when nobody can be told of an escalation: no address is known of who is called.
+
+    It is of the role at its centre or bureau, or of the whole country; `subject` is that of the escalation.
+    """
+
+    type: ClassVar[str] = "escalation.unheard"
+    role: Role
+    centre: CentreId | None = None
+    bureau: BureauId | None = None
+    whole_country: bool = False
 
 
 class CanaryAnswered(Event):

@@ -98,8 +98,20 @@ class DeadlineResumed(DeadlineEvent):
     last_on: date
 
 
+class Addressee(Facts):
+    """Who is written to: a role at its centres or its bureau, of the whole country without either."""
+
+    role: str
+    centres: tuple[CentreId, ...] = ()
+    bureau: BureauId | None = None
+
+
 class EscalationRaised(Event):
-    """sla says it when a deadline nears or has passed and somebody has to act and acknowledge."""
+    """sla says it when a deadline nears or has passed and somebody has to act and acknowledge.
+
+    `role` is meant at the centre or bureau, with `whole_country` the one whose sight no region bounds.
+    `stands_in` is who answers instead, where all of that role and place are away.
+    """
 
     type: ClassVar[str] = "escalation.raised"
     distinct_by: ClassVar[tuple[str, ...]] = ("escalation_id",)
@@ -111,6 +123,8 @@ class EscalationRaised(Event):
     due_at: AwareDatetime
     centre: CentreId
     bureau: BureauId
+    whole_country: bool = False
+    stands_in: Addressee | None = None
 
 
 class GatheredCalls(Facts):
@@ -124,8 +138,9 @@ class GatheredCalls(Facts):
 class EscalationsGathered(Event):
     """sla says it after an outage, once for each person who is called: all that was missed, in numbers.
 
-    `subject` is the digest's own id; `centre` or `bureau` is the place of the role, neither for supervisors.
-    The clock did not look from `outage_began_at` to `outage_ended_at`.
+    `subject` is the digest's own id; `centre` or `bureau` is the place of the role, neither for the whole
+    country. `stands_in` is who answers instead, where all of them are away. The clock did not look from
+    `outage_began_at` to `outage_ended_at`.
     """
 
     type: ClassVar[str] = "escalations.gathered"
@@ -135,6 +150,8 @@ class EscalationsGathered(Event):
     calls: tuple[GatheredCalls, ...]
     outage_began_at: AwareDatetime
     outage_ended_at: AwareDatetime
+    whole_country: bool = False
+    stands_in: Addressee | None = None
 
 
 class EscalationAcknowledged(Event):

@@ -17,6 +17,7 @@ from services.notifier.models import Message
 from services.notifier.sending import Sending, Sent
 from services.notifier.settings import SendingSettings
 from shared import bus, db
+from shared.bus import parked
 from shared.bus.drain import Drained, drain
 from shared.bus.events.intake import (
     ApplicantFacts,
@@ -135,6 +136,15 @@ class Notifier:
     def let_retries_be_due(self) -> None:
         """No test waits for a backoff or a lease."""
         self.execute("update notifier.message set due_at = now() - interval '2 minutes'")
+
+
+def replay(notifier: Notifier) -> None:
+    """Delivers everything that was ever said to the notifier again."""
+    one_day = timedelta(days=1)
+    with db.transaction(notifier.owner) as session:
+        parked.replay(session, consumer="notifier", since=AT - one_day, until=AT + one_day)
+    counts = notifier.hear()
+    assert (counts.handled > 0, counts.failed) == (True, 0)
 
 
 @pytest.fixture

@@ -8,16 +8,13 @@ from sqlalchemy import text
 
 from services.notifier.domain.states import MessageState
 from services.notifier.handlers import HANDLERS
-from services.notifier.operations.staff import keep_staff_contacts
 from services.notifier.queries import next_due, open_work
 from shared import db
-from shared.bus import parked
 from shared.bus.events.bureau import CertificateRevoked, CertificateSuperseded, PackageAccepted
 from shared.bus.events.intake import DocumentTransferred, RequestWithdrawn
 from shared.bus.events.model import Event
-from shared.bus.events.sla import DeadlineApproaching, EscalationRaised, EscalationsGathered
+from shared.bus.events.sla import DeadlineApproaching
 from shared.bus.subscriptions import SUBSCRIPTIONS
-from shared.ids import new_id
 from tests.integration.services.notifier.conftest import (
     AT,
     BY_EMAIL,
@@ -27,10 +24,10 @@ from tests.integration.services.notifier.conftest import (
     Notifier,
     ready,
     registered,
+    replay,
     returned,
 )
 from tests.support.calendars import closed
-from tests.support.mail import MailServer
 
 
 def accepted(request: UUID) -> PackageAccepted:
@@ -46,22 +43,6 @@ def storage_ending(request: UUID, deadline: str = "storage") -> DeadlineApproach
             "deadline": deadline,
             "due_at": AT + timedelta(days=7),
             "mark": "seven_days_left",
-        }
-    )
-
-
-def escalation(request: UUID, role: str = "bureau_head") -> EscalationRaised:
-    return EscalationRaised.model_validate(
-        {
-            **PLACE,
-            "subject": request,
-            "occurred_at": AT,
-            "escalation_id": new_id(),
-            "deadline": "processing",
-            "reason": "breached",
-            "level": 2,
-            "role": role,
-            "due_at": AT,
         }
     )
 
@@ -93,23 +74,6 @@ SAYINGS = {
     "certificate_revoked": revoked,
     "certificate_superseded": superseded,
 }
-
-
-def replay(notifier: Notifier) -> None:
-    """Delivers everything that was ever said to the notifier again."""
-    one_day = timedelta(days=1)
-    with db.transaction(notifier.owner) as session:
-        parked.replay(session, consumer="notifier", since=AT - one_day, until=AT + one_day)
-    counts = notifier.hear()
-    assert (counts.handled > 0, counts.failed) == (True, 0)
-
-
-@pytest.fixture
-def staffed(notifier: Notifier) -> Notifier:
-    """A notifier that knows the head of the bureau in Astana."""
-    with db.transaction(notifier.engines["notifier"]) as session:
-        keep_staff_contacts(session, [("bureau_head", "astana", "head@example.org", "ru")])
-    return notifier
 
 
 def test_handlers_are_what_subscriptions_list() -> None:
@@ -215,102 +179,6 @@ def test_storage_is_said_to_end_by_the_days_off_of_the_centre_s_region(
     with closed(notifier.owner, date(2026, 4, 10), "centre6", region="astana"):
         notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
     assert [row.words["date"] for row in notifier.messages()] == ["2026-04-11"]
-
-
-def test_escalations_that_wait_for_one_person_are_one_letter(
-    staffed: Notifier, mail: MailServer, request_id: UUID
-) -> None:
-    other = new_id()
-    staffed.hear(registered(request_id), registered(other))
-    staffed.hear(escalation(request_id), escalation(other))
-    staffed.hear(escalation(request_id))
-    replay(staffed)
-    assert staffed.send().handed_over == 1
-    [letter] = mail.mailbox.letters
-    assert (letter.to, letter.text.count(NUMBER)) == ("head@example.org", 3)
-    assert staffed.said() == ["message.accepted"]
-
-
-def missed(role: str = "bureau_head", **place: str) -> EscalationsGathered:
-    """Everything that three days hid from one person."""
-    return EscalationsGathered.model_validate(
-        {
-            "subject": new_id(),
-            "occurred_at": AT,
-            "role": role,
-            **place,
-            "calls": [
-                {"deadline": "processing", "reason": "breached", "calls": 49_998},
-                {"deadline": "return", "reason": "breached", "calls": 2},
-            ],
-            "outage_began_at": AT - timedelta(days=3),
-            "outage_ended_at": AT,
-        }
-    )
-
-
-def test_all_that_an_outage_hid_is_one_letter_with_counts(staffed: Notifier, mail: MailServer) -> None:
-    staffed.hear(missed(bureau="astana"))
-    replay(staffed)
-    assert staffed.send().handed_over == 1
-    replay(staffed)
-    assert staffed.send().handed_over == 0
-    [letter] = mail.mailbox.letters
-    assert letter.to == "head@example.org"
-    for part in ("с 02.03.2026 10:00 по 05.03.2026 10:00", "49998", "GET /v1/escalations?state=open"):
-        assert part in letter.text
-    assert staffed.said() == ["message.accepted"]
-
-
-def test_letter_about_an_outage_takes_in_no_other_escalation(
-    staffed: Notifier, mail: MailServer, request_id: UUID
-) -> None:
-    staffed.hear(missed(bureau="astana"), escalation(request_id))
-    assert staffed.send().handed_over == 2
-    assert len(mail.mailbox.letters) == 2
-
-
-def test_supervisor_is_told_of_an_outage_by_the_capital_s_clock(notifier: Notifier, mail: MailServer) -> None:
-    with db.transaction(notifier.engines["notifier"]) as session:
-        keep_staff_contacts(session, [("supervisor", "all", "department@example.org", "en")])
-    notifier.hear(missed("supervisor"), missed("director", centre="psc-01"))
-    assert notifier.send().handed_over == 1
-    [letter] = mail.mailbox.letters
-    assert "not watched from 02.03.2026 10:00" in letter.text
-
-
-def test_outage_whose_place_is_unknown_is_parked(staffed: Notifier) -> None:
-    with db.transaction(staffed.engines["notifier"]) as session:
-        keep_staff_contacts(session, [("bureau_head", "atlantis", "head@example.org", "ru")])
-    assert staffed.hear(missed(bureau="atlantis")).failed == 1
-    assert staffed.states() == []
-
-
-def test_escalation_after_its_digest_was_sent_is_a_letter_of_its_own(
-    staffed: Notifier, mail: MailServer, request_id: UUID
-) -> None:
-    for _ in range(2):
-        staffed.hear(escalation(request_id))
-        staffed.send()
-    assert [letter.text.count("оформление справки") for letter in mail.mailbox.letters] == [1, 1]
-
-
-def test_digest_waits_while_the_notifier_still_has_events_to_hear(
-    staffed: Notifier, request_id: UUID
-) -> None:
-    staffed.hear(escalation(request_id))
-    delivery = "insert into bus.delivery (consumer, event_id, subject) values ('notifier', 0, :subject)"
-    staffed.execute(delivery, subject=new_id())
-    assert staffed.send().handed_over == 0
-    staffed.execute("update notifier.message set due_at = now() - interval '61 s'")
-    assert staffed.send().handed_over == 1
-
-
-def test_escalation_to_somebody_without_contact_is_left_to_the_list(
-    staffed: Notifier, request_id: UUID
-) -> None:
-    counts = staffed.hear(escalation(request_id, role="director"))
-    assert (counts.handled, staffed.states()) == (1, [])
 
 
 def test_recipient_keeps_no_name(notifier: Notifier, request_id: UUID) -> None:

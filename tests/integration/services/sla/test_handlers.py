@@ -116,10 +116,10 @@ def test_new_bureau_is_told_of_the_call_and_it_climbs_once(clockwork: Clockwork,
     clockwork.at(TUESDAY_CLOSING + 24 * HOUR)
     clockwork.tick()
     clockwork.hear(forwarded(subject, "astana"))
-    assert clockwork.tick().fired == 1
+    assert clockwork.tick().steps == {"called": 2}  # the head, and the department of the region
     assert [(one.level, one.bureau) for one in clockwork.escalations(subject)] == [
-        (3, "astana"),
         (2, "astana"),
+        (3, "astana"),
     ]
     assert {one.nobody_since is None for one in clockwork.escalations(subject)} == {False}
     clockwork.at(TUESDAY_CLOSING + 72 * HOUR)

@@ -1,5 +1,6 @@
 """Absences over the door: who may note whose, who sees them, what is said."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -149,6 +150,19 @@ def test_absence_that_has_begun_ends_the_day_before(bureau: dict[str, Staff], cl
     bureau["head"].door.delete(f"{ABSENCES}/{noted['id']}")
     with clockwork.engine.connect() as connection:
         assert str(connection.execute(text("select last_on from sla.absence")).scalar_one()) == "2026-03-04"
+
+
+def test_absence_ends_by_the_date_of_its_place(bureau: dict[str, Staff], clockwork: Clockwork) -> None:
+    """An hour into Friday in Astana it is Thursday in UTC: Thursday has been a day of absence."""
+    noted = bureau["head"].note(bureau["operator"].id, last_on="2026-03-05").json()
+    other = bureau["head"].note(bureau["colleague"].id).json()
+    clockwork.at(datetime(2026, 3, 5, 20, tzinfo=UTC))
+    assert bureau["head"].door.get(ABSENCES).json()["items"] == [other]
+    for absence in (noted, other):
+        assert bureau["head"].door.delete(f"{ABSENCES}/{absence['id']}").status_code == 204
+    with clockwork.engine.connect() as connection:
+        days = connection.execute(text("select last_on from sla.absence order by last_on")).scalars()
+        assert [str(day) for day in days] == ["2026-03-05", "2026-03-05"]
 
 
 def test_unknown_absence_is_404(bureau: dict[str, Staff]) -> None:

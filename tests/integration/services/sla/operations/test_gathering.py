@@ -1,14 +1,17 @@
 """After an outage everything missed is fired, and each person is told of all of it once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
 
+from services.sla.operations.absences import Away, note_absence
+from shared import bus, clock, db
 from shared.ids import new_id
+from shared.security import Caller, Role, create_key
 from tests.support.sla import (
     FRIDAY_CLOSING,
     TUESDAY_CLOSING,
@@ -115,8 +118,50 @@ def test_what_climbed_in_an_outage_is_told_together_too(clockwork: Clockwork, ow
     clockwork.at(TUESDAY_CLOSING + DAY)
     clockwork.tick()
     everything = {("processing", "unacknowledged"): 5, ("return", "unacknowledged"): 5}
-    assert digests(owner) == [("supervisor", None, None, everything)]
+    assert digests(owner) == [("supervisor", None, "astana", everything)]
     assert said(owner, "escalation.raised") == before
+
+
+def test_who_stands_in_reads_the_digest_and_who_is_nobody_is_looked_for_again(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    night = TUESDAY_CLOSING + 5 * HOUR
+    clockwork.at(night)
+    clockwork.tick()
+    assert {call.nobody_since is None for call in clockwork.escalations(missed[0])} == {False}
+    with db.transaction(owner) as session:
+        head, deputy = (
+            create_key(session, role=role, label="a test's", bureau="astana")[0]
+            for role in (Role.BUREAU_HEAD, Role.SUPERVISOR)
+        )
+    with bus.transaction(clockwork.engine, bus.command("sla")) as session:
+        away = Away(head, date(2026, 3, 9), date(2026, 3, 12), deputy)
+        note_absence(session, away, Caller(new_id(), Role.ADMIN), now=clock.now(session))
+    clockwork.at(night + 9 * HOUR)
+    clockwork.tick()
+    said = text("select data -> 'stands_in' from bus.event where type = 'escalations.gathered' order by id")
+    with owner.begin() as connection:
+        here, elsewhere = connection.execute(said).scalars()
+    assert (here, elsewhere) == ({"role": "supervisor", "centres": [], "bureau": "astana"}, None)
+    assert {call.nobody_since for call in clockwork.escalations(missed[0])} == {None}
+    assert None not in {call.nobody_since for call in clockwork.escalations(missed[7])}
+
+
+def test_ministry_is_told_once_of_all_regions(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    clockwork.tick()
+    for days in (1, 3):
+        out(owner)
+        clockwork.at(TUESDAY_CLOSING + days * DAY)
+        clockwork.tick()
+    department, ministry = digests(owner)[2:4], digests(owner)[4:]
+    assert [digest[:3] for digest in department] == [
+        ("supervisor", None, "astana"),
+        ("supervisor", None, "karaganda"),
+    ]
+    counts = {("processing", "unacknowledged"): 8, ("return", "unacknowledged"): 2}
+    assert ministry == [("supervisor", None, None, counts)]
 
 
 def test_nobody_is_told_at_night(clockwork: Clockwork, owner: Engine, missed: list[UUID]) -> None:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.sla.domain.calling import Place, call_at, climb_of, next_of
+from services.sla.domain.calling import Place, call_at, climb_of, gather_of, next_of
 from services.sla.domain.ladder import Rung, rung_at
 from shared.standard.seed import default_calendars
 from shared.standard.terms import working_hours
@@ -49,6 +49,25 @@ def test_night_waits_for_the_morning(now: datetime, called: datetime) -> None:
 )
 def test_breach_climbs_after_a_working_day(now: datetime, climbs: datetime) -> None:
     assert climb_of("processing", BREACH, BUREAU, now=now) == ("climb", climbs)
+
+
+@pytest.mark.parametrize(
+    ("now", "level", "told"),
+    [
+        # Six hours ahead in Astana, five in the west: a supervisor is told when it is night in neither.
+        ("2023-03-01T15:30+00:00", 2, "2023-03-02T02:00+00:00"),
+        ("2023-03-01T15:30+00:00", 3, "2023-03-02T03:00+00:00"),
+        ("2023-03-01T02:30+00:00", 2, "2023-03-01T02:30+00:00"),
+        ("2023-03-01T02:30+00:00", 4, "2023-03-01T03:00+00:00"),
+        ("2023-03-01T08:00+00:00", 4, "2023-03-01T08:00+00:00"),
+        ("2026-03-05T17:00+00:00", 4, "2026-03-06T03:00+00:00"),
+    ],
+)
+def test_supervisor_is_told_of_an_outage_at_one_instant_whatever_the_zones(
+    now: str, level: int, told: str
+) -> None:
+    found = gather_of(rung_at("processing", level), BUREAU, now=datetime.fromisoformat(now))
+    assert found == ("gather", datetime.fromisoformat(told))
 
 
 def test_warning_never_climbs() -> None:

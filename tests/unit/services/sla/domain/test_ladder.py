@@ -1,12 +1,23 @@
 """Who is called, and who may answer."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from services.sla.domain.ladder import LADDERS, Reason, may_answer, rung_above, rung_at, rung_for
+from services.sla.domain.ladder import (
+    LADDERS,
+    Reason,
+    Rung,
+    may_answer,
+    rung_above,
+    rung_at,
+    rung_for,
+    rungs_of,
+)
 from services.sla.domain.lives import KINDS
-from shared.security import Role
+from shared.ids import new_id
+from shared.security import Caller, Role
 
 
 def test_every_kind_has_its_ladder() -> None:
@@ -72,5 +83,20 @@ def test_month_that_runs_out_calls_nobody() -> None:
         ("psc_system", "inspector", False),
     ],
 )
-def test_answer_is_taken_from_the_called_one_or_above(caller: str, called: str, may: bool) -> None:
-    assert may_answer(caller, called) is may
+def test_answer_is_taken_from_the_called_one_or_above(caller: Role, called: Any, may: bool) -> None:
+    assert may_answer(Caller(new_id(), Role(caller)), Rung("breached", 2, called)) is may
+
+
+def test_ministry_is_answered_for_by_those_only_whose_sight_no_region_bounds() -> None:
+    department, ministry = rung_at("processing", 3), rung_at("processing", 4)
+    for scope in ({"bureau": "astana"}, {"centres": ("psc-01",)}):
+        regional = Caller(new_id(), Role.SUPERVISOR, **scope)
+        assert (may_answer(regional, department), may_answer(regional, ministry)) == (True, False)
+    assert may_answer(Caller(new_id(), Role.SUPERVISOR), ministry)
+
+
+def test_rungs_of_department_and_ministry_are_told_apart() -> None:
+    assert set(rungs_of("supervisor", whole_country=False)) == {
+        *(("processing", 3), ("return", 3), ("inform", 3), ("complaint", 3), ("storage", 2)),
+    }
+    assert ("storage", 3) in rungs_of("supervisor", whole_country=True)

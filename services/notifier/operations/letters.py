@@ -1,0 +1,84 @@
+"""One letter a person, in numbers: of all that an outage hid."""
+
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from sqlalchemy.orm import Session
+
+from services.notifier.domain.states import MessageState
+from services.notifier.models import Message, StaffContact
+from services.notifier.operations.staff import AT_CENTRE, EVERYWHERE, contact_for, say_unheard
+from services.notifier.operations.writing import BELL
+from services.notifier.texts import Missed, missed_of
+from shared import bus
+from shared.bus.events.sla import EscalationsGathered
+from shared.bus.publish import cause_of
+from shared.standard.centres import bureau, centre
+
+# By whose clock those read who have no place of their own.
+CAPITAL = "astana"
+
+
+def tell_missed(session: Session, event: EscalationsGathered, *, now: datetime) -> None:
+    """Writes one person the one letter about what an outage hid; says where nobody can be told.
+
+    Who is written to for several places reads of all of them at once, as long as the letter has not gone.
+    """
+    contact = contact_for(session, event)
+    if contact is None:
+        say_unheard(session, event, now=now)
+        return
+    missed = _missed(event, contact)
+    for about in (uuid5(NAMESPACE_OID, event.outage_ended_at.isoformat()), event.subject):
+        letter = session.get(Message, _id(about, contact), with_for_update=True)
+        if letter is None:
+            _write(session, contact, about, missed.as_json(), now=now)
+            return
+        told = missed_of(letter.words)
+        if set(missed.of) <= set(told.of):
+            return
+        if letter.state == MessageState.PENDING and letter.attempts == 0:
+            letter.words = (told + missed).as_json()
+            return
+
+
+def _id(about: UUID, contact: StaffContact) -> UUID:
+    """The same for the same contact and matter: each letter is written once."""
+    return uuid5(about, f"{contact.role}:{contact.scope}")
+
+
+def _write(
+    session: Session, contact: StaffContact, about: UUID, words: dict[str, Any], *, now: datetime
+) -> None:
+    at_centre = contact.role in AT_CENTRE
+    session.add(
+        Message(
+            id=_id(about, contact),
+            request_id=about,
+            correlation_id=cause_of(session).correlation_id,
+            centre=contact.scope if at_centre else EVERYWHERE,
+            bureau=EVERYWHERE if at_centre else contact.scope,
+            purpose="escalation",
+            recipient="staff",
+            recipient_key=f"{contact.role}:{contact.scope}/{about}",
+            channel="email",
+            address=contact.email,
+            language=contact.language,
+            words=words,
+            created_at=now,
+            not_before=now,
+        )
+    )
+    session.flush()  # the next event of the batch may be told in the same letter
+    bus.ring_after_commit(session, BELL)
+
+
+def _missed(event: EscalationsGathered, contact: StaffContact) -> Missed:
+    """In local time: the contact's, or the capital's."""
+    at_centre = event.centre is not None and contact.role in AT_CENTRE
+    scope = CAPITAL if contact.scope == EVERYWHERE else contact.scope
+    zone = (centre(scope) if at_centre else bureau(scope)).zone
+    began, ended = event.outage_began_at.astimezone(zone), event.outage_ended_at.astimezone(zone)
+    calls = tuple((group.deadline, group.reason, group.calls) for group in event.calls)
+    return Missed(f"{began:%d.%m.%Y %H:%M}", f"{ended:%d.%m.%Y %H:%M}", calls, (str(event.subject),))
