@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifier import queries
-from services.notifier.operations.letters import tell_missed
+from services.notifier.operations.letters import tell_changed, tell_missed
 from services.notifier.operations.staff import notify_staff
 from services.notifier.operations.writing import About, remember_recipient, storage_end, tell_applicant
 from shared import bus
@@ -84,6 +84,11 @@ def tell_staff_of_missed(session: Session, event: sla.EscalationsGathered, *, no
     tell_missed(session, event, now=now)
 
 
+def tell_calendar_changed(session: Session, event: sla.CalendarChanged, *, now: datetime) -> None:
+    """Working days were changed: whose terms moved reads how many. One place's own event names nobody."""
+    tell_changed(session, event, now=now)
+
+
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
     """Everything the handlers of a batch ask for."""
     return [queries.lay_desk(session, subjects)]
@@ -98,6 +103,7 @@ HANDLERS: Mapping[type[bus.Event], bus.Handler] = {
     sla.EscalationRaised: write_to_staff,
     sla.CanaryCalled: answer_canary,
     sla.EscalationsGathered: tell_staff_of_missed,
+    sla.CalendarChanged: tell_calendar_changed,
     intake.DocumentTransferred: tell_transferred,
     intake.RequestWithdrawn: confirm_withdrawal,
     bureau.CertificateRevoked: tell_revoked,

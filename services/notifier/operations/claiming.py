@@ -15,6 +15,8 @@ from services.notifier.models import EscalationNotice
 from services.notifier.texts import (
     MOST_LINES,
     Notice,
+    calendar_text,
+    changed_of,
     digest_text,
     email_text,
     missed_of,
@@ -117,6 +119,8 @@ def render(claimed: Claimed, terms: Terms) -> Outgoing:
 
 def _texts(claimed: Claimed, channel: Channel) -> tuple[str, str]:
     row, (count, first) = claimed.row, claimed.notices
+    if row.recipient == "staff" and "calendar" in row.words:
+        return calendar_text(row.language, changed_of(row.words))
     if row.recipient == "staff" and row.words:
         return outage_text(row.language, missed_of(row.words))
     if row.recipient == "staff":

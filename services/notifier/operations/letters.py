@@ -1,18 +1,20 @@
-"""One letter a person, in numbers: of all that an outage hid."""
+"""One letter a person, in numbers: of all that an outage hid, of the terms that a changed calendar moved."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy.orm import Session
 
+from services.notifier import queries
 from services.notifier.domain.states import MessageState
 from services.notifier.models import Message, StaffContact
 from services.notifier.operations.staff import AT_CENTRE, EVERYWHERE, contact_for, say_unheard
 from services.notifier.operations.writing import BELL
-from services.notifier.texts import Missed, missed_of
+from services.notifier.texts import Changed, Missed, missed_of
 from shared import bus
-from shared.bus.events.sla import EscalationsGathered
+from shared.bus.events.sla import CalendarChanged, EscalationsGathered
 from shared.bus.publish import cause_of
 from shared.standard.centres import bureau, centre
 
@@ -41,6 +43,28 @@ def tell_missed(session: Session, event: EscalationsGathered, *, now: datetime) 
         if letter.state == MessageState.PENDING and letter.attempts == 0:
             letter.words = (told + missed).as_json()
             return
+
+
+def tell_changed(session: Session, event: CalendarChanged, *, now: datetime) -> None:
+    """Writes to each whose terms have moved, and to the supervisors, what was changed and how many of theirs
+    end earlier or later. Who has no address finds it in the journal."""
+    for contact, counts in _concerned(session, event):
+        if session.get(Message, _id(event.subject, contact)) is None:
+            words = Changed(event.calendar, event.days, event.reason or "", *counts).as_json()
+            _write(session, contact, event.subject, words, now=now)
+
+
+def _concerned(session: Session, event: CalendarChanged) -> list[tuple[StaffContact, tuple[int, int]]]:
+    """Who is told, with how many terms end earlier and later."""
+    earlier, later = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for place in event.places:
+        is_centres = place.responsible == "centre"
+        keeper = ("director", place.centre) if is_centres else ("bureau_head", place.bureau)
+        for post in (keeper, ("supervisor", place.bureau), ("supervisor", EVERYWHERE)):
+            earlier[post] += place.earlier
+            later[post] += place.later
+    known = ((queries.staff_contact(session, *post), (earlier[post], later[post])) for post in earlier)
+    return [(contact, counts) for contact, counts in known if contact is not None]
 
 
 def _id(about: UUID, contact: StaffContact) -> UUID:

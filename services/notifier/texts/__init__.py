@@ -118,6 +118,40 @@ def outage_text(language: str, missed: Missed) -> tuple[str, str]:
     return subject, "\n".join([head, "", *groups, "", words["list"][language]]) + "\n"
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What a letter about a changed calendar tells: which days, why, how many terms of the reader's moved."""
+
+    calendar: str
+    days: tuple[date, ...]
+    reason: str
+    earlier: int
+    later: int
+
+    def as_json(self) -> dict[str, Any]:
+        """For the column `words`."""
+        return {**vars(self), "days": [day.isoformat() for day in self.days]}
+
+
+def changed_of(row: dict[str, Any]) -> Changed:
+    """The reverse of `as_json`."""
+    return Changed(**{**row, "days": tuple(date.fromisoformat(day) for day in row["days"])})
+
+
+def calendar_text(language: str, changed: Changed) -> tuple[str, str]:
+    """Subject and body of the e-mail to a member of staff whose terms a changed calendar moved."""
+    words = _read("digest.json")["calendar"]
+    name = words["names"].get(changed.calendar, {}).get(language, changed.calendar)
+    body = words["body"][language].format(
+        calendar=name,
+        days=", ".join(f"{day:%d.%m.%Y}" for day in changed.days),
+        reason=one_line(changed.reason),
+        earlier=changed.earlier,
+        later=changed.later,
+    )
+    return words["subject"][language].format(calendar=name), body
+
+
 def one_line(text: str) -> str:
     """The text without line breaks and other control characters: nothing can be smuggled into a header."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

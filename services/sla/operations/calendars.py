@@ -16,7 +16,7 @@ from services.sla.domain.moving import Favour, Moved, moved
 from services.sla.operations import incidents
 from services.sla.queries import moving
 from shared import bus
-from shared.bus.events.sla import CalendarChanged
+from shared.bus.events.sla import CalendarChanged, MovedTerms
 from shared.bus.feed import Reach
 from shared.calendars import CalendarChange, calendars, write_days
 from shared.ids import new_id
@@ -34,12 +34,15 @@ with moved as (
     from
 """
 NOTE = """
-    returning d.subject, d.kind, d.centre, d.bureau, m.from_at, d.due_at as to_at
+    returning d.subject, d.kind, d.centre, d.bureau, m.from_at, d.due_at as to_at,
+        d.rule = any(:bureau_rules) as is_bureaus
 ), noted as (
     insert into sla.move (subject, kind, change_id, from_at, to_at)
     select subject, kind, :change_id, from_at, to_at from moved
 )
-select centre, bureau, count(*) as deadlines from moved group by 1, 2 order by 1, 2
+select centre, bureau, is_bureaus, count(*) filter (where to_at < from_at) as earlier,
+    count(*) filter (where to_at > from_at) as later
+from moved group by 1, 2, 3 order by 1, 2, 3
 """
 MOVE = text("\n".join((SET, moving.GOING, NOTE)))
 
@@ -134,15 +137,30 @@ def _said(
         "first_day": change.days[0],
         "last_day": change.days[-1],
     }
-    concerned = _move(session, entry.id, moves) if moves else []
-    by_place = [CalendarChanged(**about, moved=count, centre=at, bureau=of) for at, of, count in concerned]
-    return [CalendarChanged(**about, moved=entry.moved), *by_place]
+    places = _move(session, entry.id, moves) if moves else []
+    for_all = CalendarChanged(
+        **about, moved=entry.moved, days=change.days, reason=entry.reason, places=tuple(places)
+    )
+    counts: Counter[tuple[str, str]] = Counter()
+    for place in places:
+        counts[place.centre, place.bureau] += place.earlier + place.later
+    by_place = [CalendarChanged(**about, moved=counts[at], centre=at[0], bureau=at[1]) for at in counts]
+    return [for_all, *by_place]
 
 
-def _move(session: Session, change_id: UUID, moves: Sequence[Moved]) -> list[tuple[str, str, int]]:
-    """Moves the deadlines; gives how many by centre and bureau."""
+def _move(session: Session, change_id: UUID, moves: Sequence[Moved]) -> list[MovedTerms]:
+    """Moves the deadlines; gives how many by centre, bureau and who has to keep them."""
     rows = session.execute(MOVE, {**moving.going(moves), "change_id": change_id})
-    return [(row.centre, row.bureau, row.deadlines) for row in rows]
+    return [
+        MovedTerms(
+            centre=row.centre,
+            bureau=row.bureau,
+            responsible="bureau" if row.is_bureaus else "centre",
+            earlier=row.earlier,
+            later=row.later,
+        )
+        for row in rows
+    ]
 
 
 def _in_words(change: DaysChange, before: Days, after: Days) -> list[dict[str, Any]]:

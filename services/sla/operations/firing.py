@@ -1,6 +1,6 @@
 """Taking the steps that are due, many at once: state, record, escalations and what is said, in bulk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID

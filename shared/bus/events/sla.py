@@ -186,16 +186,27 @@ class AbsenceEnded(Event):
     bureau: BureauId | None = None
 
 
-class CalendarChanged(Event):
-    """sla says it when working days were changed: once for all, and once for each centre whose terms moved.
+class MovedTerms(Facts):
+    """How many open deadlines of a centre and a bureau, to be kept by one of them, end earlier, and later."""
 
-    `subject` is the change's own id, `moved` how many open deadlines (of the centre) are due at another
-    instant now; `region` is the one where the days changed (its bureau), null for the whole country. The date
-    printed on a receipt stays as it was.
+    centre: CentreId
+    bureau: BureauId
+    responsible: Literal["centre", "bureau"]
+    earlier: int
+    later: int
+
+
+class CalendarChanged(Event):
+    """sla says it when working days were changed: once for all, and once for each place whose terms moved.
+
+    `subject` is the change's own id, `moved` how many open deadlines (of the centre and bureau) are due at
+    another instant now; `region` is the one where the days changed (its bureau), null for the whole country.
+    The date printed on a receipt stays as it was. What is said for all tells the `days`, why, and whose
+    deadlines moved.
     """
 
     type: ClassVar[str] = "calendar.changed"
-    distinct_by: ClassVar[tuple[str, ...]] = ("centre",)
+    distinct_by: ClassVar[tuple[str, ...]] = ("centre", "bureau")
     calendar: str
     first_day: date
     last_day: date
@@ -203,6 +214,9 @@ class CalendarChanged(Event):
     centre: CentreId | None = None
     bureau: BureauId | None = None
     region: BureauId | None = None
+    days: tuple[date, ...] = ()
+    reason: str | None = None
+    places: tuple[MovedTerms, ...] = ()
 
 
 class CanaryCalled(Event):

@@ -15,6 +15,7 @@ from shared.bus.events.intake import DocumentTransferred, RequestWithdrawn
 from shared.bus.events.model import Event
 from shared.bus.events.sla import DeadlineApproaching
 from shared.bus.subscriptions import SUBSCRIPTIONS
+from shared.ids import new_id
 from tests.integration.services.notifier.conftest import (
     AT,
     BY_EMAIL,

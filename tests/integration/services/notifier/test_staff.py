@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.notifier.operations.staff import keep_staff_contacts
 from shared import db
-from shared.bus.events.sla import EscalationRaised, EscalationsGathered
+from shared.bus.events.sla import CalendarChanged, EscalationRaised, EscalationsGathered
 from shared.ids import new_id
 from tests.integration.services.notifier.conftest import AT, NUMBER, PLACE, Notifier, registered, replay
 from tests.support.mail import MailServer
@@ -218,6 +218,58 @@ def test_one_supervisor_of_many_regions_gets_one_letter_about_an_outage(
     assert notifier.send().handed_over == 1
     counts = [99_996, 49_998]
     assert all(str(count) in letter.text for count, letter in zip(counts, mail.mailbox.letters, strict=True))
+
+
+def changed(**more: object) -> CalendarChanged:
+    """Two days off: terms of two bureaus and of a centre move."""
+    moved = [
+        ("psc-03", "astana", "bureau", 1, 20),
+        ("psc-04", "astana", "bureau", 0, 300),
+        ("psc-03", "astana", "centre", 4000, 0),
+        ("psc-14", "karaganda", "bureau", 0, 7),
+    ]
+    names = ("centre", "bureau", "responsible", "earlier", "later")
+    return CalendarChanged.model_validate(
+        {
+            "subject": new_id(),
+            "occurred_at": AT,
+            "calendar": "bureau5",
+            "first_day": "2026-03-10",
+            "last_day": "2026-03-11",
+            "moved": 4328,
+            "days": ["2026-03-10", "2026-03-11"],
+            "reason": "snow",
+            "places": [dict(zip(names, one, strict=True)) for one in moved],
+            **more,
+        }
+    )
+
+
+def test_changed_calendar_is_told_to_each_whose_terms_moved_once(
+    notifier: Notifier, mail: MailServer
+) -> None:
+    heads = (("bureau_head", bureau) for bureau in ("astana", "karaganda", "kostanay"))
+    supervisors = (("supervisor", scope) for scope in ("all", "astana", "kostanay"))
+    staff(notifier, *heads, *supervisors, ("director", "psc-03"), ("director", "psc-04"))
+    change = changed()
+    of_centre = changed(subject=change.subject, centre="psc-03", bureau="astana", places=[])
+    notifier.hear(change, of_centre)
+    replay(notifier)
+    notifier.send()
+    replay(notifier)
+    notifier.send()
+    told = {letter.to.removesuffix("@example.org"): letter.text for letter in mail.mailbox.letters}
+    assert len(told) == len(mail.mailbox.letters)
+    moved = {reader: text.partition("deadlines: ")[2].splitlines()[0] for reader, text in told.items()}
+    assert moved == {
+        "bureau_head.astana": "320 end later, 1 earlier.",
+        "bureau_head.karaganda": "7 end later, 0 earlier.",
+        "director.psc-03": "0 end later, 4000 earlier.",
+        "supervisor.astana": "320 end later, 4001 earlier.",
+        "supervisor.all": "327 end later, 4001 earlier.",
+    }
+    for part in ("the bureaus' five-day calendar", "10.03.2026, 11.03.2026", "snow"):
+        assert part in told["bureau_head.astana"]
 
 
 def test_outage_whose_place_is_unknown_is_parked(staffed: Notifier) -> None:

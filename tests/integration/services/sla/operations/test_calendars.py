@@ -30,6 +30,7 @@ from tests.support.sla import (
     TUESDAY_CLOSING,
     Clockwork,
     arrived,
+    forwarded,
     prepared,
     received,
 )
@@ -155,6 +156,31 @@ def test_those_concerned_are_told(clockwork: Clockwork, admin: Administrator) ->
         ("calendar.changed", None, 2),
         ("calendar.changed", "psc-01", 2),
     ]
+    moved = {"centre": "psc-01", "bureau": "astana", "responsible": "bureau", "earlier": 0, "later": 2}
+    assert said[0].data["places"] == [moved]
+    assert (said[0].data["days"], said[0].data["reason"]) == (["2026-03-10"], "snow")
+    assert (said[1].data["places"], said[1].data["reason"]) == ([], None)
+
+
+def test_each_place_is_told_of_its_own_terms(clockwork: Clockwork, admin: Administrator) -> None:
+    subject, other = new_id(), new_id()
+    clockwork.hear(received(subject), received(other), arrived(new_id(), FRIDAY_CLOSING))
+    clockwork.hear(forwarded(other, "karaganda"))
+    entry, _ = admin.close(date(2026, 3, 7), TUESDAY, calendar="centre6")
+    [for_all, _] = clockwork.events(entry.id)
+    assert [(one["responsible"], one["later"]) for one in for_all.data["places"]] == [("centre", 1)]
+    entry, _ = admin.close(TUESDAY)
+    [for_all, *by_place] = clockwork.events(entry.id)
+    assert {(one["bureau"], one["responsible"], one["later"]) for one in for_all.data["places"]} == {
+        ("astana", "bureau", 2),
+        ("karaganda", "bureau", 2),
+    }
+    assert {(one.data["centre"], one.data["bureau"], one.data["moved"]) for one in by_place} == {
+        ("psc-01", "astana", 2),
+        ("psc-01", "karaganda", 2),
+    }
+    entry, _ = admin.change(DaysChange(removed=(TUESDAY,)))
+    assert [one["earlier"] for one in clockwork.events(entry.id)[0].data["places"]] == [2, 2]
 
 
 def test_closure_of_a_region_moves_its_bureau_s_and_its_centres_deadlines_and_no_other_s(

@@ -6,7 +6,18 @@ from typing import get_args
 
 import pytest
 
-from services.notifier.texts import Notice, Words, digest_text, email_text, one_line, sms_text, words_of
+from services.notifier.texts import (
+    Changed,
+    Notice,
+    Words,
+    calendar_text,
+    changed_of,
+    digest_text,
+    email_text,
+    one_line,
+    sms_text,
+    words_of,
+)
 from shared.bus.events.model import Language
 from shared.bus.events.notifier import Purpose
 from shared.bus.events.sla import DeadlineKind, EscalationRaised
@@ -81,6 +92,17 @@ def test_digest_can_tell_of_every_deadline_and_reason(language: str, deadline: s
     assert "1" in subject
     assert "03-2026-000123" in body
     assert "05.03.2026 18:00" in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("calendar", ["bureau5", "centre6", "another"])
+def test_letter_about_a_calendar_says_which_days_why_and_how_many(language: str, calendar: str) -> None:
+    days = (date(2026, 8, 30), date(2026, 8, 31))
+    words = Changed(calendar, days, "act of 1 August\r\nBcc: a@example.org", 12, 345)
+    subject, body = calendar_text(language, changed_of(words.as_json()))
+    assert "\n" not in subject
+    for part in ("30.08.2026, 31.08.2026", "act of 1 August Bcc: a@example.org", "12", "345"):
+        assert part in body
 
 
 def test_digest_says_how_many_it_leaves_out() -> None:
