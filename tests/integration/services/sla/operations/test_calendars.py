@@ -195,7 +195,9 @@ def test_closure_of_a_region_moves_its_bureau_s_and_its_centres_deadlines_and_no
         before = [clockwork.deadline(subject, kind).due_at for subject in (here, there)]
         change = DaysChange((DayNote(day, "off", CLOSED, "a test"),), region="karaganda")
         with db.transaction(clockwork.engine) as session:
-            told = operations.preview(session, calendar, change, now=clock.now(session))
+            told = operations.preview(
+                session, calendar, change, reach=operations.EVERYWHERE, now=clock.now(session)
+            )
         entry, found = admin.change(change, calendar)
         assert told == found
         after = [clockwork.deadline(subject, kind).due_at for subject in (here, there)]
