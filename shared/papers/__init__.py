@@ -3,9 +3,11 @@
 from shared.papers.compiling import PAPER_STANDARD, render
 from shared.papers.errors import GlyphMissing, NaiveInstant, PaperError, TemplateFailed, UnknownLanguage
 from shared.papers.qr import qr_svg
+from shared.papers.signs import BOX, boxed, can_be_printed
 from shared.papers.wording import LANGUAGES, written_birth_date, written_day, written_minute
 
 __all__ = [
+    "BOX",
     "LANGUAGES",
     "PAPER_STANDARD",
     "GlyphMissing",
@@ -13,6 +15,8 @@ __all__ = [
     "PaperError",
     "TemplateFailed",
     "UnknownLanguage",
+    "boxed",
+    "can_be_printed",
     "qr_svg",
     "render",
     "written_birth_date",

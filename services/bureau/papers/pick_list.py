@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from shared.papers import render, written_birth_date, written_minute
+from shared.papers import boxed, render, written_birth_date, written_minute
 
 _TEMPLATE = Path(__file__).with_name("pick_list.typ")
 
@@ -40,7 +40,7 @@ class PickListPaper:
 
 def pick_list_pdf(paper: PickListPaper) -> bytes:
     """The list as PDF/A-2b, the same bytes for the same paper. Raises shared.papers.PaperError."""
-    return render(_TEMPLATE, pick_list_content(paper), issued_at=paper.made_at)
+    return render(_TEMPLATE, boxed(pick_list_content(paper)), issued_at=paper.made_at)
 
 
 def pick_list_content(paper: PickListPaper) -> dict[str, object]:
