@@ -59,7 +59,7 @@ class CardAnswer(BaseModel):
 def read_card(door: CardReader, card_id: Annotated[str, Path(max_length=40)]) -> CardAnswer:
     """The card with this number, where its address is in the caller's region, with its corrections.
 
-    Supervisors and administrators read any: those whose region nobody knows as well.
+    Who is bound to no region reads any: those whose region nobody knows as well.
     """
     with door.reading() as session:
         return CardAnswer.model_validate(card_history(session, card_id, door.who))

@@ -47,6 +47,12 @@ def test_card_of_another_region_is_not_found(take_in: TakeIn, operator: Any, app
     assert operator.get(f"/v1/cards/{'9' * 41}").status_code == 422
 
 
+def test_supervisor_of_a_region_reads_its_cards_only(take_in: TakeIn, app: Any, owner: Engine) -> None:
+    take_in(CARD_HEADER, card_line(PERSON), card_line(Person(number=2), region="город Алматы"))
+    bound = client(app, key_for(owner, Role.SUPERVISOR, bureau="almaty-city"))
+    assert [bound.get(f"/v1/cards/{card}").status_code for card in (10001, 10002)] == [404, 200]
+
+
 @pytest.mark.parametrize("region", ["", "Тобольская губерния"])
 def test_card_of_no_known_region_is_for_who_stands_above_the_bureaus(
     region: str, take_in: TakeIn, operator: Any, head: Any, app: Any, owner: Engine
