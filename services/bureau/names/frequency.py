@@ -22,6 +22,11 @@ class NameWeights:
     given_names: Mapping[str, int] = field(default_factory=dict)
     patronymics: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def are_counted(self) -> bool:
+        """Whether names were counted at all."""
+        return bool(self.surnames or self.given_names or self.patronymics)
+
     def surname_share(self, fold: str) -> float:
         """The share of cards with this surname."""
         return self._share(self.surnames, fold, UNCOUNTED_SURNAME)

@@ -67,6 +67,10 @@ def _with_doubts(
         return min(points, _ANOTHER_PERSON)
     if _are_two_people(names, card, weights, why):
         return min(points, _ANOTHER_PERSON)
+    if points > _SURE_FROM and not weights.are_counted and Likeness.SIMILAR in why.values():
+        # Асан or Хасан: without counts nobody knows whether that is a slip or another name.
+        why[Field.FREQUENCY] = Likeness.MISSING
+        return _TOO_COMMON
     if points > _SURE_FROM and _strangers(names, born, card, weights) > _EXPECTED_STRANGERS:
         why[Field.FREQUENCY] = Likeness.COMMON
         return _TOO_COMMON

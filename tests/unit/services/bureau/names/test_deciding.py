@@ -62,6 +62,32 @@ def test_a_namesake_far_behind_does_not_hinder() -> None:
     assert decide([score(ask(), each, RARE) for each in (other, card())], ask()).outcome is SINGLE
 
 
+TWINS = [
+    ("given_name", "Асан", "Хасан"),
+    ("given_name", "Серік", "Берік"),
+    ("given_name", "Марат", "Мұрат"),
+    ("given_name", "Арман", "Аман"),
+    ("given_name", "Жанар", "Жанат"),
+    ("given_name", "Алия", "Әлима"),
+    ("surname", "Голубев", "Голубенко"),
+    ("patronymic", "Маратұлы", "Мұратұлы"),
+]
+
+
+@pytest.mark.parametrize(("part", "asked", "on_card"), TWINS)
+def test_a_similar_name_is_left_to_a_person_where_no_names_were_counted(
+    part: str, asked: str, on_card: str
+) -> None:
+    query, found = ask(**{part: asked}), card(**{part: on_card})
+    assert decide([score(query, found)], query).outcome is not SINGLE
+    assert decide([score(query, card(**{part: asked}))], query).outcome is SINGLE
+
+
+def test_an_iin_still_decides_where_no_names_were_counted() -> None:
+    query = ask(given_name="Асан", iin=IIN)
+    assert decide([score(query, card(given_name="Хасан", iin=IIN))], query).outcome is SINGLE
+
+
 BY_IIN = [
     ("year only", ask(birth_date=PartialDate(1980), iin=IIN), card(iin=IIN), SINGLE),
     ("married", ask(surname="Басқаева", iin=IIN), card(iin=IIN), SINGLE),
