@@ -32,7 +32,7 @@ class LineUnreadable(Exception):
 
 @app.command("import")
 def import_file(file: File, as_json: AsJson = False) -> None:
-    """Takes in a CSV file of cards (UTF-8 or cp1251); names every line that it cannot."""
+    """Takes in a CSV file of cards (UTF-8 or cp1251); names the lines that it cannot."""
     engine = db.owner_engine(read(Settings))
     with (
         told_in_one_sentence(),
@@ -43,7 +43,7 @@ def import_file(file: File, as_json: AsJson = False) -> None:
         report = import_cards(engine, stream, lambda read_bytes: bar.update(task, completed=read_bytes))
     engine.dispose()
     show(_told(report), as_json=as_json)
-    if report.bad and not report.imported + report.corrected + report.unchanged:
+    if report.refused and not report.imported + report.corrected + report.unchanged:
         raise typer.Exit(1)
 
 
@@ -117,4 +117,5 @@ def _unreadable(question_id: Any) -> dict[str, Any]:
 
 def _told(report: Report) -> dict[str, Any]:
     counts = {"imported": report.imported, "corrected": report.corrected, "unchanged": report.unchanged}
+    counts["refused"] = report.refused
     return {**counts, "bad": [{"line": b.line, "field": b.field, "code": b.code} for b in report.bad]}

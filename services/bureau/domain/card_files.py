@@ -50,6 +50,7 @@ class CardFile:
     def __init__(self, file: BinaryIO, progress: Callable[[int], None] | None = None) -> None:
         self._file, self._progress = file, progress
         self._bytes = 0
+        self._cut_off: BadLine | None = None
         self._encoding: str | None = None
         raw = next(self._raw(), b"").removeprefix(b"\xef\xbb\xbf")
         self.layout = Layout.of(raw.decode("latin-1"))
@@ -61,17 +62,42 @@ class CardFile:
     def blocks(self, lines: int) -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
         """The rest in blocks of so many numbered lines, blank ones left out, each with its encoding."""
         block: list[tuple[int, bytes]] = []
+        before: list[tuple[int, bytes]] = []
         for number, raw in enumerate(self._raw(), start=2):
             if raw.strip():
                 block.append((number, raw))
             if len(block) == lines:
                 yield self._encoding_of(block), block
-                block = []
+                before, block = block, []
             if number % LINES_PER_CALL == 0:
                 self._tell()
+        if block and self._is_cut_off(block, before):
+            number, _ = block.pop()
+            self._cut_off = BadLine(number, "line", "cut_off")
         if block:
             yield self._encoding_of(block), block
         self._tell()
+
+    @property
+    def cut_off(self) -> BadLine | None:
+        """The last line, once all was read, where the file looks cut off within it; it is in no block."""
+        return self._cut_off
+
+    def _is_cut_off(self, block: list[tuple[int, bytes]], before: list[tuple[int, bytes]]) -> bool:
+        """Whether the last line, otherwise good, has no end and a last field that may have been longer.
+
+        Some programs write no end of line at the end of a file; so a last field that lines before have too,
+        a drawer for example, is whole, unless one of theirs goes on from it. A single line tells nothing.
+        """
+        if (
+            block[-1][1].endswith(b"\n")
+            or not read_good(self.layout, self._encoding_of(block), block[-1:])[0]
+        ):
+            return False
+        delimiter = self.layout.delimiter.encode()
+        *others, last = (raw.rpartition(delimiter)[2].strip() for _, raw in (*before, *block))
+        known = set(others)
+        return bool(known) and (last not in known or any(one[: len(last)] == last != one for one in known))
 
     def _encoding_of(self, block: list[tuple[int, bytes]]) -> str:
         """The first block with letters beyond ASCII tells for the file: one broken line must not turn it."""

@@ -1,4 +1,4 @@
-"""Taking in a file of cards: by COPY in bounded memory, every bad line named, the same file twice harmless.
+"""Taking in a file of cards: by COPY in bounded memory, bad lines named, the same file twice harmless.
 
 One transaction: a file is taken in with its good lines, or, where the process dies, not at all.
 """
@@ -24,6 +24,8 @@ from services.bureau.queries.name_weights import forget_weights
 from shared import clock, db
 
 CHUNK = 5_000
+# Lines that a report names; of more than these it gives the number.
+MOST_NAMED = 10_000
 # From this size on an empty index is filled by several processes, its own indexes built afterwards.
 FIRST_LOAD_BYTES = 50_000_000
 # Two imports at once take turns: their files may hold the same cards in another order.
@@ -92,27 +94,38 @@ on conflict do nothing
 
 @dataclass
 class Report:
-    """What became of a file: cards new, corrected and unchanged, and every line that was not taken in."""
+    """What became of a file: cards new, corrected and unchanged, and how many lines were refused.
+
+    `bad` names those lines, the first MOST_NAMED of them: a file may be nothing but bad lines.
+    """
 
     imported: int = 0
     corrected: int = 0
     unchanged: int = 0
+    refused: int = 0
     bad: list[BadLine] = field(default_factory=list)
+
+    def refuse(self, lines: Iterable[BadLine]) -> None:
+        """Counts lines that are not taken in, and names them while there is room."""
+        for line in lines:
+            self.refused += 1
+            if len(self.bad) < MOST_NAMED:
+                self.bad.append(line)
 
 
 def import_cards(engine: Engine, file: BinaryIO, progress: Callable[[int], None] | None = None) -> Report:
     """Takes in the cards of a CSV file, UTF-8 or cp1251. `progress` is called with the bytes read so far."""
     report, cards = Report(), CardFile(file, progress)
-    report.bad.extend(cards.flaws())
+    report.refuse(cards.flaws())
     if report.bad:
         return report
     with db.transaction(engine) as session:
         session.execute(TAKE_TURN)
         if file_bytes(file) >= FIRST_LOAD_BYTES and card_load.is_possible(session):
-            report.imported, bad = card_load.load(session, cards)
-            report.bad.extend(bad)
+            report.imported = card_load.load(session, cards, report.refuse)
         else:
             Intake(session, report).run(cards)
+    report.refuse([cards.cut_off] if cards.cut_off else [])
     forget_weights()
     report.bad.sort(key=lambda bad: bad.line)
     return report
@@ -141,7 +154,7 @@ class Intake:
             self._session.execute(statement)
         for encoding, lines in file.blocks(CHUNK):
             good, bad = read_good(file.layout, encoding, lines)
-            self._report.bad.extend(bad)
+            self._report.refuse(bad)
             self._take_in(_without_repeats(good, self._report))
         name_counts.add(self._session, self._counts)
 
@@ -150,7 +163,7 @@ class Intake:
         session.execute(FORGET)
         _copy(session, lines)
         repeated = session.execute(REPEATED).all()
-        report.bad.extend(BadLine(row.line, "card_id", "repeated") for row in repeated)
+        report.refuse(BadLine(row.line, "card_id", "repeated") for row in repeated)
         session.execute(KEEP_SCANS)
         added = set(session.execute(ADD).scalars())
         cards = {one.card.written["card_id"]: one.card.card for one in lines}
@@ -182,7 +195,7 @@ def _without_repeats(chunk: list[Numbered], report: Report) -> list[Numbered]:
     first: dict[str, Numbered] = {}
     for one in chunk:
         if first.setdefault(one.card.written["card_id"], one) is not one:
-            report.bad.append(BadLine(one.line, "card_id", "repeated"))
+            report.refuse([BadLine(one.line, "card_id", "repeated")])
     return list(first.values())
 
 

@@ -5,7 +5,7 @@ One transaction; searches of the card index wait until it ends.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import cpu_count, get_context
@@ -77,15 +77,21 @@ def is_possible(session: Session) -> bool:
     return bool(session.execute(IS_EMPTY).scalar_one())
 
 
-def load(session: Session, file: CardFile, *, processes: int | None = None) -> tuple[int, list[BadLine]]:
-    """Fills the empty index; gives how many cards it holds now and the lines that were not taken in."""
+def load(
+    session: Session,
+    file: CardFile,
+    refuse: Callable[[Iterable[BadLine]], None],
+    processes: int | None = None,
+) -> int:
+    """Fills the empty index; gives how many cards it holds now, and to `refuse` the lines not taken in."""
     _execute(session, PREPARE)
-    count, bad = _copy(session, file, processes or cpu_count())
+    count = _copy(session, file, refuse, processes or cpu_count())
     repeated = _drop_repeated(session)
     _execute(session, FINISH if count else FINISH[:-1])
     name_counts.count_all(session)
     _execute(session, ANALYSE)
-    return count - len(repeated), bad + [BadLine(line, "card_id", "repeated") for line in repeated]
+    refuse(BadLine(line, "card_id", "repeated") for line in repeated)
+    return count - len(repeated)
 
 
 def _execute(session: Session, statements: tuple[str, ...]) -> None:
@@ -93,16 +99,18 @@ def _execute(session: Session, statements: tuple[str, ...]) -> None:
         session.execute(text(statement))
 
 
-def _copy(session: Session, file: CardFile, processes: int) -> tuple[int, list[BadLine]]:
+def _copy(
+    session: Session, file: CardFile, refuse: Callable[[Iterable[BadLine]], None], processes: int
+) -> int:
     driver = cast(Connection[Any], session.connection().connection.driver_connection)
-    count, bad = 0, list[BadLine]()
+    count = 0
     blocks = _blocks(file, processes)
     while some := list(islice(blocks, BLOCKS_AT_ONCE)):
         _send(driver, COPY_CARDS, (block.cards for block in some))
         _send(driver, COPY_KEYS, (block.keys for block in some))
         count += sum(block.count for block in some)
-        bad += [line for block in some for line in block.bad]
-    return count, bad
+        refuse(line for block in some for line in block.bad)
+    return count
 
 
 def _send(driver: Connection[Any], copy: str, rows: Iterable[bytes]) -> None:
