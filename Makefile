@@ -35,8 +35,8 @@ migration: $(VENV)/dev ## draft a migration from the models: make migration WHAT
 bench: $(VENV)/dev ## the benchmark of the whole flow; figures go to bench/results/
 	$(RUN) -m bench.flow
 
-bench-cards: $(VENV)/dev ## the benchmark of the card index: make bench-cards SIZE=20M (100k, 1M) ARGS=…
-	$(RUN) -m bench.cards --size $(or $(SIZE),100k) $(ARGS)
+bench-cards: $(VENV)/dev ## the benchmark of the card index: make bench-cards SIZE=1M (100k) ARGS=…
+	$(RUN) -m bench.cards --size $(or $(SIZE),20M) $(ARGS)
 
 bench-sla: $(VENV)/dev ## the benchmark of the law's clock: make bench-sla OPEN=1M (100k, 10M)
 	$(RUN) -m bench.sla --open $(or $(OPEN),10M)
