@@ -59,7 +59,7 @@ def stand_still(session: Session, event: DeadlinePaused | DeadlineResumed, *, no
     """Sorts the tasks of a case by the end of its term as a pause moves it; the return is held by it too."""
     case = locked_case(session, event.subject) if event.deadline == "processing" else None
     if case is not None:
-        registration.stand_still(session, case, event)
+        registration.stand_still(session, case, event, now=now)
 
 
 def withdraw_case(session: Session, event: RequestWithdrawn, *, now: datetime) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 from services.bureau import papers
 from services.bureau.domain.asking import Asked, full_name
 from services.bureau.domain.candidates import Candidate
-from services.bureau.models import Case, Certificate, ReturnedPackage, SearchRun, Task
+from services.bureau.models import CardSearch, Case, Certificate, ReturnedPackage, SearchRun
 from services.bureau.papers import Bilingual
+from services.bureau.printing_decisions import decisions, person_line
 from services.bureau.queries.evidence import Evidence
 from services.bureau.queries.look_ups import LookUp
 from shared.bus.events.intake import ApplicantFacts
+from shared.papers import boxed
 from shared.standard.centres import bureau, centre
 from shared.standard.grounds import ground
 from shared.standard.shipped import Text
@@ -54,7 +56,8 @@ def return_paper(case: Case, returned: ReturnedPackage) -> papers.ReturnPaper:
         number=returned.number,
         bureau=issuer.name.in_language(language),
         centre=centre(case.centre).name.in_language(language),
-        addressee=_addressee(ApplicantFacts.model_validate(case.persons["applicant"])),
+        # Whose name cannot be printed as it is written is told so by this very paper.
+        addressee=boxed(_addressee(ApplicantFacts.model_validate(case.persons["applicant"]))),
         registered_at=case.registered_at,
         returned_at=returned.returned_at,
         zone=issuer.timezone,
@@ -88,36 +91,35 @@ def evidence_paper(evidence: Evidence, language: str, *, now: datetime) -> paper
         case_number=evidence.number,
         made_at=now,
         zone=issuer.timezone,
-        searches=tuple(_search(run) for run in evidence.searches),
-        decisions=(
-            *(_decision(task) for task in evidence.decisions),
-            *(_issue(certificate) for certificate in evidence.certificates),
+        searches=(
+            *(_search(run) for run in evidence.searches),
+            *(_search_by_hand(search) for search in evidence.card_searches),
         ),
+        decisions=decisions(evidence, language),
     )
 
 
 def _search(run: SearchRun) -> papers.SearchSheet:
-    asked = Asked.from_row(run.asked)
-    facts = (asked.full_name(), *asked.former_surnames, asked.birth_date, asked.iin)
     offered = tuple(_candidate(Candidate.from_row(row)) for row in run.candidates or ())
     outcome = run.outcome or run.state.value
-    return papers.SearchSheet(run.source.value, _listed(facts), outcome, run.answered_at, offered)
+    asked = _asked(Asked.from_row(run.asked))
+    return papers.SearchSheet(run.source.value, asked, outcome, run.answered_at, offered)
 
 
 def _candidate(found: Candidate) -> papers.CandidateLine:
-    person = _listed((found.full_name(), found.birth_date, found.dwelling.line()))
     score = "—" if found.score is None else f"{found.score:.2f}"
-    return papers.CandidateLine(found.ref, found.scan or "", person, score, ", ".join(found.why))
+    return papers.CandidateLine(found.ref, found.scan or "", person_line(found), score, ", ".join(found.why))
 
 
-def _decision(task: Task) -> papers.DecisionSheet:
-    decided_by = ", ".join(str(key) for key in (task.first_by, task.claimed_by) if key) or "—"
-    return papers.DecisionSheet(task.kind, task.result or task.state.value, decided_by, task.ended_at)
+def _search_by_hand(search: CardSearch) -> papers.SearchSheet:
+    asked_by, purpose = str(search.asked_by), search.purpose or ""
+    offered = tuple(_candidate(Candidate.from_row(row)) for row in search.candidates)
+    asked, outcome = _asked(Asked.from_row(search.asked)), search.outcome
+    return papers.SearchSheet("cards_by_hand", asked, outcome, search.asked_at, offered, asked_by, purpose)
 
 
-def _issue(certificate: Certificate) -> papers.DecisionSheet:
-    decided_by = str(certificate.decided_by or "")
-    return papers.DecisionSheet(certificate.number, certificate.finding, decided_by, certificate.issued_at)
+def _asked(asked: Asked) -> str:
+    return _listed((asked.full_name(), *asked.former_surnames, asked.birth_date, asked.iin))
 
 
 def _listed(facts: Iterable[str | None]) -> str:

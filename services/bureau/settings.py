@@ -8,10 +8,11 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.bureau.domain.tasks import Decision
 from services.bureau.paper_signing import KeyStoreUnusable, PaperSigner, paper_signer
-from shared.bus.events.bureau import TaskKind
 from shared.settings import postgres_url
 from shared.signing_settings import SigningSettings
+from shared.standard.four_eyes import decisions_of_two
 
 _VIEW = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
 
@@ -38,7 +39,9 @@ class BureauSettings(SigningSettings, BaseSettings):
         120, gt=0, description="how long a claimed task stays with an operator who does not complete it"
     )
     four_eyes: Annotated[
-        frozenset[TaskKind], NoDecode, Field(description="kinds of tasks that two people have to see alike")
+        frozenset[Decision],
+        NoDecode,
+        Field(description="kinds of tasks that two people have to see alike, beside the standard's own"),
     ] = frozenset()
     search_batch: int = Field(50, ge=1, le=500, description="cases searched at once")
     search_lease_seconds: float = Field(30, gt=0, description="real seconds that a claimed search is held")
@@ -77,6 +80,11 @@ class BureauSettings(SigningSettings, BaseSettings):
         except KeyStoreUnusable as unusable:
             raise ValueError(str(unusable)) from None
         return value
+
+    @property
+    def decided_by_two(self) -> frozenset[str]:
+        """The decisions that take two people: the standard's and this deployment's."""
+        return decisions_of_two() | self.four_eyes
 
     @property
     def paper_signer(self) -> PaperSigner:

@@ -2,6 +2,7 @@
 
 import io
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +11,8 @@ from services.bureau.api.callers import Desk, Keeper
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Candidate, Outcome
 from services.bureau.operations.card_import import import_cards
-from services.bureau.queries.cards import search_cards
+from services.bureau.operations.card_searches import Occasion, search_by_hand
+from shared import clock
 from shared.text import CleanText
 
 router = APIRouter()
@@ -18,7 +20,10 @@ _CSV = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"t
 
 
 class CardQuery(BaseModel):
-    """Whom to look for; `birth_date` may be "1980", "1980-05" or "1980-05-12"."""
+    """Whom to look for; `birth_date` may be "1980", "1980-05" or "1980-05-12".
+
+    `case_id` and `purpose` say what for; with who asked and when they are kept beside the question.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -28,6 +33,8 @@ class CardQuery(BaseModel):
     birth_date: Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] | None = None
     iin: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = None
     former_surnames: list[CleanText] = Field(default_factory=list, max_length=20)
+    case_id: UUID | None = None
+    purpose: CleanText | None = None
 
 
 class CardFound(BaseModel):
@@ -55,7 +62,7 @@ class CardsAnswer(BaseModel):
 
 @router.post("/v1/cards/search")
 def search(door: Desk, body: CardQuery) -> CardsAnswer:
-    """Looks for a person in the card index."""
+    """Looks for a person in the card index; who asked what for is kept."""
     asked = Asked(
         body.surname or "",
         body.given_name or "",
@@ -64,8 +71,9 @@ def search(door: Desk, body: CardQuery) -> CardsAnswer:
         body.iin,
         tuple(body.former_surnames),
     )
-    with door.reading() as session:
-        [answer] = search_cards(session, [asked])
+    occasion = Occasion(body.case_id, body.purpose)
+    with door.transaction() as session:
+        answer = search_by_hand(session, asked, occasion, door.who, now=clock.now(session))
     return CardsAnswer(
         outcome=answer.outcome, note=answer.note, candidates=[_found(one) for one in answer.candidates]
     )
@@ -82,13 +90,14 @@ class BadLineAnswer(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    """What became of the file."""
+    """What became of the file; `refused` counts the lines not taken in, `bad` names the first 10,000."""
 
     model_config = ConfigDict(from_attributes=True)
 
     imported: int
     corrected: int
     unchanged: int
+    refused: int
     bad: list[BadLineAnswer]
 
 

@@ -32,6 +32,19 @@ class SearchEvidence(BaseModel):
     candidates: list[dict[str, Any]] | None
 
 
+class CardSearchEvidence(BaseModel):
+    """A search of the card index that a person (the id of a key) made for the case."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    asked_at: datetime
+    asked_by: UUID
+    purpose: str | None
+    asked: dict[str, Any]
+    outcome: str
+    candidates: list[dict[str, Any]]
+
+
 class DecisionEvidence(BaseModel):
     """One task: why a person was asked, who answered (the id of the key), when and what."""
 
@@ -50,7 +63,10 @@ class DecisionEvidence(BaseModel):
 
 
 class CertificateEvidence(BaseModel):
-    """One certificate; `decided_by` null: no person, both sources agreed."""
+    """One certificate; `decided_by` null: no person, both sources agreed. `correction`: wanted by one so far.
+
+    `revoked_by` null in a revoked one: the applicant took the request back.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -61,7 +77,10 @@ class CertificateEvidence(BaseModel):
     ref: str | None
     issued_at: datetime
     decided_by: UUID | None
+    correction: dict[str, str] | None
     superseded_by: str | None
+    revoked_at: datetime | None
+    revoked_by: UUID | None
     revoke_reason: str | None
 
 
@@ -77,6 +96,7 @@ class EvidenceAnswer(BaseModel):
     received_at: datetime | None
     decided_at: datetime | None
     searches: list[SearchEvidence]
+    card_searches: list[CardSearchEvidence]
     decisions: list[DecisionEvidence]
     certificates: list[CertificateEvidence]
 

@@ -1,21 +1,28 @@
 """Certificates and returns on paper, their revocation, and verification by anybody who holds one."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 
 from services.bureau import printing
-from services.bureau.api.callers import Anybody, Head, PaperReader, WithSettings
-from services.bureau.domain.errors import NoSuchThing
+from services.bureau.api.callers import Anybody, Desk, Head, PaperReader, WithSettings
+from services.bureau.domain.errors import NoSuchThing, UnknownCertificate
 from services.bureau.domain.states import CertificateState, Source
 from services.bureau.operations import desk
 from services.bureau.operations.tasks import At
-from services.bureau.papers import certificate_pdf, read_verification_code, return_pdf
+from services.bureau.papers import (
+    VerificationCodeNotValid,
+    certificate_pdf,
+    read_verification_code,
+    return_pdf,
+)
 from services.bureau.queries.cases import seen_case
 from services.bureau.queries.papers import certificate_by_code, certificate_of, number_replaced_by, return_of
+from services.bureau.verification_page import HEADERS, refusal_page, standing_page, wants_page
 from services.bureau.verifying import standing_of
 from shared import clock
 from shared.text import CleanText, LongText
@@ -40,7 +47,7 @@ class SupersedeBody(RevokeBody):
 
 
 class CertificateAnswer(BaseModel):
-    """A certificate without what it states."""
+    """A certificate without what it states; `correction` waits for a second person who says the same."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -50,6 +57,7 @@ class CertificateAnswer(BaseModel):
     finding: str
     issued_at: datetime
     revoked_at: datetime | None
+    correction: dict[str, str] | None = None
 
 
 class VerifyAnswer(BaseModel):
@@ -93,23 +101,47 @@ def revoke(door: Head, number: str, body: RevokeBody) -> CertificateAnswer:
     return CertificateAnswer.model_validate(found)
 
 
-@router.post("/v1/certificates/{number}/supersede")
-def supersede(door: Head, settings: WithSettings, number: str, body: SupersedeBody) -> CertificateAnswer:
-    """Puts a corrected certificate in the place of this one; both can be told apart by their codes."""
+@router.post("/v1/certificates/{number}/supersede", responses={202: {"model": CertificateAnswer}})
+def supersede(
+    door: Desk, settings: WithSettings, number: str, body: SupersedeBody, response: Response
+) -> CertificateAnswer:
+    """Puts a corrected certificate in the place of this one; both can be told apart by their codes.
+
+    Two people say so alike, a head of the bureau among them: the first is answered 202 with this one (A37).
+    """
     corrected = desk.Corrected(body.source, body.ref, body.reason)
     with door.transaction() as session:
-        at = At(door.who, settings.key_ring, clock.now(session))
+        at = At(door.who, settings.key_ring, clock.now(session), settings.decided_by_two)
         found = desk.supersede(session, number, corrected, at)
+    response.status_code = 202 if found.number == number else 200
     return CertificateAnswer.model_validate(found)
 
 
-@router.get("/v1/verify/{code}")
-def verify(door: Anybody, settings: WithSettings, code: str) -> VerifyAnswer:
-    """What a code says: valid, revoked, superseded; 404 where it is mistyped or nobody's."""
-    with door.reading() as session:
-        found = certificate_by_code(session, read_verification_code(code))
+@router.get(
+    "/v1/verify/{code}",
+    response_model=VerifyAnswer,
+    responses={200: {"content": {"text/html": {}}, "description": "as JSON, or as a page to a browser"}},
+)
+def verify(
+    door: Anybody, settings: WithSettings, code: str, accept: Annotated[str, Header()] = ""
+) -> VerifyAnswer | Response:
+    """What a code says: valid, revoked, superseded; 404 where it is mistyped or nobody's.
+
+    A browser (Accept: text/html) is given a page in Kazakh, Russian and English.
+    """
+    as_page = wants_page(accept)
+    try:
+        with door.reading() as session:
+            found = certificate_by_code(session, read_verification_code(code))
+    except (VerificationCodeNotValid, UnknownCertificate) as error:
+        if not as_page:
+            raise
+        return HTMLResponse(refusal_page(error.code), error.status, HEADERS)
+    standing = standing_of(found, settings.key_ring)
+    if as_page:
+        return HTMLResponse(standing_page(standing, found), headers=HEADERS)
     return VerifyAnswer(
-        status=standing_of(found, settings.key_ring),
+        status=standing,
         number=found.number,
         bureau=found.bureau,
         issued_at=found.issued_at,

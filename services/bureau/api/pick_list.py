@@ -79,7 +79,7 @@ def answers(door: Desk, settings: WithSettings, body: AnswersBody) -> AnswersAns
 def _answered(door: Door, settings: WithSettings, one: FoundBody) -> AnsweredTask:
     try:
         with door.transaction() as session:
-            at = operations.At(door.who, settings.key_ring, clock.now(session), settings.four_eyes)
+            at = operations.At(door.who, settings.key_ring, clock.now(session), settings.decided_by_two)
             task = operations.answer(session, one.task_id, one.completion(), at)
     except BureauError as refused:
         return AnsweredTask(task_id=one.task_id, state=None, code=refused.code)

@@ -93,10 +93,10 @@ def claim_next(door: Desk, settings: WithSettings) -> TaskAnswer | Response:
 
 
 @router.post("/v1/tasks/{task_id}/claim")
-def claim(door: Desk, task_id: UUID) -> TaskAnswer:
-    """Gives the caller this task."""
+def claim(door: Desk, settings: WithSettings, task_id: UUID) -> TaskAnswer:
+    """Gives the caller this task, where nobody holds it or it lies idle."""
     with door.transaction() as session:
-        task = operations.claim(session, task_id, door.who, now=clock.now(session))
+        task = operations.claim(session, task_id, door.who, now=clock.now(session), idle=settings.idle)
     return TaskAnswer.model_validate(task)
 
 
@@ -120,7 +120,7 @@ def reassign(door: Head, task_id: UUID, body: ReassignBody) -> TaskAnswer:
 def complete(door: Desk, settings: WithSettings, task_id: UUID, body: CompletionBody) -> TaskAnswer:
     """Completes the caller's task with a result; a return names its grounds."""
     with door.transaction() as session:
-        desk = operations.At(door.who, settings.key_ring, clock.now(session), settings.four_eyes)
+        desk = operations.At(door.who, settings.key_ring, clock.now(session), settings.decided_by_two)
         task = operations.complete(session, task_id, body.completion(), desk)
     return TaskAnswer.model_validate(task)
 

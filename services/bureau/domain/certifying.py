@@ -38,6 +38,11 @@ class Statement:
         return (self.found or self.asked).full_name()
 
     @property
+    def written(self) -> tuple[str | None, ...]:
+        """What people wrote and the certificate will print as it is."""
+        return self.subject_name, self.address, self.found.deregistered_to if self.found else None
+
+    @property
     def address(self) -> str | None:
         """The address that is certified, in one line."""
         return self.found.dwelling.line() if self.found else None

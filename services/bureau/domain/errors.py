@@ -53,6 +53,13 @@ class ReturnTermOver(BureauError):
     status = 409
 
 
+class LegalGroundMissing(BureauError):
+    """A question about somebody else names no purpose or no legal ground: it can only be returned (A1)."""
+
+    code = "legal_ground_missing"
+    status = 409
+
+
 class TwoSourcesNeeded(BureauError):
     """Nobody is certified as not listed before both sources have answered."""
 

@@ -1,16 +1,28 @@
 """The formal check of a package as it came from the centre (paras 12 and 17; A1)."""
 
 from shared.bus.events.intake import RegisteredPersons
-from shared.standard.documents import Flaw, Letter, Package, check_package
+from shared.standard.documents import Flaw, Letter, Package, check_package, package_warnings
+
+# Whether a paper of a kind that nobody listed says who somebody is; unusual numbers alone ask nobody.
+_FOR_A_PERSON = frozenset({"identity_document_unknown"})
 
 
 def flaws_of(persons: RegisteredPersons, *, is_about_another: bool) -> list[Flaw]:
     """Every formal flaw: a ground of para 17 and the item that it concerns; none where all is in order."""
     flaws = check_package(_package_of(persons))
     if is_about_another:
-        missing = [item for item in ("purpose", "legal_ground") if not (getattr(persons, item) or "").strip()]
-        flaws.extend(Flaw("not_properly_drawn_up", item) for item in missing)
+        flaws.extend(Flaw("not_properly_drawn_up", item) for item in unsaid(persons))
     return flaws
+
+
+def unsaid(persons: RegisteredPersons) -> list[str]:
+    """Which of purpose and legal ground a question about somebody else lacks; blank counts as missing."""
+    return [item for item in ("purpose", "legal_ground") if not (getattr(persons, item) or "").strip()]
+
+
+def doubts_of(persons: RegisteredPersons) -> list[str]:
+    """What the formal check leaves open: no ground of para 17, and nothing that a machine can judge (A6)."""
+    return [warning for warning in package_warnings(_package_of(persons)) if warning in _FOR_A_PERSON]
 
 
 def grounds_of(flaws: list[Flaw]) -> list[str]:

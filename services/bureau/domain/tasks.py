@@ -11,6 +11,8 @@ from shared.errors import FieldError
 from shared.standard.grounds import UnknownGround, ground
 
 Result = Literal["return", "accept", "certify", "not_listed"]
+# What two people may have to see alike: an answer to a task of a kind, or a correction of a certificate.
+Decision = TaskKind | Literal["supersede"]
 KINDS: tuple[TaskKind, ...] = get_args(TaskKind)
 _OF_CHECKING = frozenset({"return", "accept"})
 _OF_DECIDING = frozenset({"certify", "not_listed"})
@@ -24,6 +26,11 @@ RESULTS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "search_cards_by_hand": _OF_DECIDING,
     }
 )
+
+
+def may_return(kind: str) -> bool:
+    """Whether a task of this kind can come to a return."""
+    return "return" in RESULTS[kind]
 
 
 @dataclass(frozen=True, slots=True)

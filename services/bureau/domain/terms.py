@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.standard import terms
-from shared.standard.calendars import Calendar, Calendars
+from shared.standard.calendars import Calendar, Calendars, CalendarWithoutWorkingDay
 from shared.standard.centres import bureau, centre
 from shared.standard.shipped import Text
 from shared.standard.terms import Pause, Rule
@@ -74,7 +74,10 @@ def _rule(kind: str, package: Package) -> Rule:
 def _return_due(package: Package, days: tuple[Pause, ...], calendars: Calendars) -> datetime:
     rules = _rule("return", package), _rule("processing", package)
     calendar, zone = calendars.of(package.bureau)[rules[0].calendar], bureau(package.bureau).zone
-    return terms.running_return_due(rules, package.received_at, calendar, zone, days).due_at
+    try:
+        return terms.running_return_due(rules, package.received_at, calendar, zone, days).due_at
+    except CalendarWithoutWorkingDay:  # a pause of more than a year, which holds both: this end is known
+        return terms.deadline(rules[1], package.received_at, calendar, zone, days).due_at
 
 
 def _noted(row: Sequence[str]) -> tuple[datetime, Pause]:

@@ -4,6 +4,7 @@ from services.bureau.models.cards import CardRow as CardRow
 from services.bureau.models.cards import CardVersion as CardVersion
 from services.bureau.models.cards import NameCount as NameCount
 from services.bureau.models.cards import card_key as card_key
+from services.bureau.models.cases import CardSearch as CardSearch
 from services.bureau.models.cases import Case as Case
 from services.bureau.models.cases import SearchRun as SearchRun
 from services.bureau.models.certificates import NUMBER_SEQUENCES as NUMBER_SEQUENCES

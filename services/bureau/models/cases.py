@@ -53,6 +53,23 @@ class Case(Base):
     persons: Mapped[dict[str, Any]] = mapped_column(deferred=True)
 
 
+class CardSearch(Base):
+    """A search of the card index that a person made: who asked what, for which case and purpose, and when."""
+
+    __tablename__ = "card_search"
+    __table_args__ = (CheckConstraint(one_of("outcome", Outcome), name="outcome"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    asked_by: Mapped[UUID]
+    bureau: Mapped[str]
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey(Case.id), index=True)
+    purpose: Mapped[str | None]
+    asked: Mapped[dict[str, Any]]
+    outcome: Mapped[str]
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
 class SearchRun(Base):
     """One search: what was asked, of which source, what it answered. Leased work: `due_at` is real time.
 

@@ -5,6 +5,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.bureau.domain.states import CertificateState
@@ -52,6 +53,10 @@ class Certificate(Base):
     issued_at: Mapped[datetime]
     decided_by: Mapped[UUID | None]
     revoked_at: Mapped[datetime | None]
+    # Who revoked it; null where the applicant took the request back.
+    revoked_by: Mapped[UUID | None]
+    # What a first person wants it to state instead: by (a key), role, source, ref.
+    correction: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     # Why it was revoked, or superseded.
     revoke_reason: Mapped[str | None]
     superseded_by: Mapped[str | None]

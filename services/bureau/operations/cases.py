@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text, update
@@ -14,12 +15,11 @@ from services.bureau.domain.certifying import return_number
 from services.bureau.domain.errors import CaseOutOfOrder, CaseThereAlready, ReturnTermOver
 from services.bureau.domain.states import ENDED, CaseState, RunState, Source, may_follow
 from services.bureau.domain.tasks import Completion
-from services.bureau.domain.terms import Package, processing_due, return_due
 from services.bureau.models import Case, ReturnedPackage, SearchRun
 from services.bureau.operations import opening
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
-from services.bureau.queries.cases import known_calendars
+from services.bureau.operations.terms import processing_ends, return_ends
 from shared import bus
 from shared.bus.events.bureau import (
     CaseForwarded,
@@ -27,9 +27,11 @@ from shared.bus.events.bureau import (
     PackageReceived,
     PackageReturned,
     ReturnRemarks,
+    TaskKind,
 )
 from shared.bus.events.intake import RegisteredPersons
 from shared.ids import new_id
+from shared.papers import can_be_printed
 
 CERTIFY = text("update bureau.case set state = 'certified', decided_at = :now where id = any(:ids)")
 SEARCH_BELL = "bureau.search"
@@ -62,7 +64,7 @@ def receive_package(
     if case.state is not CaseState.AWAITING_PACKAGE:
         raise CaseOutOfOrder(state=case.state)
     case.received_at = at
-    case.due_at = processing_due(package_of(case, at), known_calendars(session))
+    case.due_at = processing_ends(session, case, at)
     received = PackageReceived(
         subject=case.id,
         occurred_at=at,
@@ -94,8 +96,13 @@ def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, 
 def return_package(
     session: Session, case: Case, completion: Completion, *, operator: UUID, now: datetime
 ) -> None:
-    """Sends the package back with grounds (para 17). Raises ReturnTermOver where it is too late (A18)"""
-    if case.received_at is None or now > _return_due(session, case, case.received_at):
+    """Sends the package back with grounds (para 17). Raises ReturnTermOver where it is too late (A18).
+
+    It is never too late for one that cannot be accepted: it would end nowhere.
+    """
+    if case.received_at is None:
+        raise ReturnTermOver(state=case.state)
+    if now > return_ends(session, case, case.received_at) and not unsaid_of(case):
         raise ReturnTermOver(state=case.state)
     change_state(case, CaseState.RETURNED)
     case.decided_at = now
@@ -115,9 +122,9 @@ def return_package(
     say(session, case, _returned(case, number, completion, now))
 
 
-def package_of(case: Case, received_at: datetime) -> Package:
-    """What the terms of a case are counted by."""
-    return Package(case.centre, case.bureau, case.registered_at, received_at, case.pauses or {})
+def unsaid_of(case: Case) -> list[str]:
+    """What a question about somebody else has to say and does not (A1); none where one asks about oneself."""
+    return packages.unsaid(RegisteredPersons.model_validate(case.persons)) if case.about_another else []
 
 
 def void_runs(session: Session, case_id: UUID) -> None:
@@ -147,25 +154,32 @@ def forward(session: Session, case: Case, to_bureau: str, *, now: datetime) -> N
     say(session, case, gone)
 
 
-def _return_due(session: Session, case: Case, received_at: datetime) -> datetime:
-    return return_due(package_of(case, received_at), known_calendars(session))
-
-
 def _check(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:
-    """Flaws are proposed as a return; a question about somebody else is looked at by a person anyway (A1)."""
+    """Flaws are proposed as a return; what the check leaves open, and whether one may ask, a person tells."""
     flaws = packages.flaws_of(persons, is_about_another=case.about_another)
+    doubts = _doubts_of(persons)
     if flaws:
-        proposed = {
-            "grounds": packages.grounds_of(flaws),
-            "flaws": [{"ground": flaw.ground, "item": flaw.item} for flaw in flaws],
-        }
-        change_state(case, CaseState.IN_CHECK)
-        opening.open_task(session, case, "confirm_return", proposed, now=now)
+        named = [{"ground": flaw.ground, "item": flaw.item} for flaw in flaws]
+        _ask(session, case, "confirm_return", packages.grounds_of(flaws), {"flaws": named}, now=now)
+    elif doubts:
+        _ask(session, case, "check_package", [], {"doubts": doubts}, now=now)
     elif case.about_another:
-        change_state(case, CaseState.IN_CHECK)
-        opening.open_task(session, case, "check_legal_ground", {"grounds": []}, now=now)
+        _ask(session, case, "check_legal_ground", [], {}, now=now)
     else:
         accept_package(session, case, persons, now=now)
+
+
+def _ask(
+    session: Session, case: Case, kind: TaskKind, grounds: list[str], more: dict[str, Any], *, now: datetime
+) -> None:
+    change_state(case, CaseState.IN_CHECK)
+    opening.open_task(session, case, kind, {"grounds": grounds, **more}, now=now)
+
+
+def _doubts_of(persons: RegisteredPersons) -> list[str]:
+    """What the formal check leaves open, and a name that no certificate could bear as it is written."""
+    name = Asked.about(persons.subject).full_name()
+    return packages.doubts_of(persons) + ([] if can_be_printed(name) else ["subject_not_printable"])
 
 
 def _returned(case: Case, number: str, completion: Completion, now: datetime) -> PackageReturned:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.certifying import Statement, certificate_number, signed_content
-from services.bureau.domain.errors import CertificateNotValid
+from services.bureau.domain.errors import AnswerNotPossible, CertificateNotValid
 from services.bureau.domain.states import CertificateState
 from services.bureau.models import Case, Certificate
 from services.bureau.operations.cases import certify_all
@@ -23,7 +23,11 @@ from shared.bus.events.bureau import (
     CertificateSuperseded,
     FoundAddress,
 )
+from shared.errors import FieldError
+from shared.papers import can_be_printed
 from shared.signing import Signer
+
+NOT_PRINTABLE = "not_printable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,18 @@ class Correction:
     now: datetime
 
 
+def is_printable(stated: Statement) -> bool:
+    """Whether a certificate can state this; a sign that the papers' font lacks stops the issue."""
+    return can_be_printed(*stated.written)
+
+
+def check_printable(stated: Statement) -> None:
+    """Raises AnswerNotPossible where no certificate could be printed that states this."""
+    if not is_printable(stated):
+        message = "a sign of the name or address cannot be printed; the record has to be corrected first"
+        raise AnswerNotPossible(FieldError("ref", NOT_PRINTABLE, message))
+
+
 def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now: datetime) -> None:
     """Numbers, signs and says the certificates of locked cases. Raises CaseOutOfOrder, AnswerNotPossible."""
     if not wanted:
@@ -57,12 +73,26 @@ def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now
     session.add_all(Certificate(**row) for row in rows)
 
 
-def revoke(session: Session, case: Case, certificate: Certificate, *, reason: str, now: datetime) -> None:
-    """Declares a locked certificate void. Raises CertificateNotValid with the state where it is not valid."""
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Why a certificate is declared void, and by whom (None: the applicant took the request back)."""
+
+    reason: str
+    revoked_by: UUID | None = None
+
+
+def check_valid(certificate: Certificate) -> None:
+    """Raises CertificateNotValid with the state where it is not valid any more."""
     if certificate.state is not CertificateState.VALID:
         raise CertificateNotValid(state=certificate.state)
+
+
+def revoke(session: Session, case: Case, certificate: Certificate, why: Revocation, *, now: datetime) -> None:
+    """Declares a locked certificate void. Raises CertificateNotValid with the state where it is not valid."""
+    check_valid(certificate)
     certificate.state = CertificateState.REVOKED
-    certificate.revoked_at, certificate.revoke_reason = now, reason
+    certificate.revoked_at, certificate.revoke_reason = now, why.reason
+    certificate.revoked_by = why.revoked_by
     revoked = CertificateRevoked(
         subject=case.id,
         occurred_at=now,
@@ -80,8 +110,7 @@ def supersede(
 
     Raises CertificateNotValid with the state where the earlier one is not valid, AnswerNotPossible.
     """
-    if certificate.state is not CertificateState.VALID:
-        raise CertificateNotValid(state=certificate.state)
+    check_valid(certificate)
     [serial] = take_numbers(session, "certificate", [by.case.bureau])
     row = _signed(by, certificate_number(by.case.bureau, at.now, serial), signer, at.now)
     certificate.state, certificate.superseded_by = CertificateState.SUPERSEDED, row["number"]
@@ -102,8 +131,9 @@ def supersede(
 
 
 def _signed(wanted: Prepared, number: str, signer: Signer, now: datetime) -> dict[str, Any]:
-    """The row of a certificate."""
+    """The row of a certificate. Raises AnswerNotPossible: nothing is signed that cannot be printed."""
     case, stated = wanted.case, wanted.stated
+    check_printable(stated)
     content = signed_content(number, case.number, case.bureau, now, stated)
     signature = signer.sign(content)
     return {

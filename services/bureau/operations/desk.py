@@ -6,20 +6,22 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.bureau.domain.asking import Asked
-from services.bureau.domain.certifying import Statement
 from services.bureau.domain.errors import AnswerNotPossible, NoSuchThing
 from services.bureau.domain.states import Source
+from services.bureau.domain.tasks import Decision
 from services.bureau.models import Case, Certificate
 from services.bureau.operations import cases, certificates
-from services.bureau.operations.certificates import Correction, Prepared
-from services.bureau.operations.tasks import At, offered
+from services.bureau.operations.certificates import Correction, Prepared, Revocation
+from services.bureau.operations.choosing import offered, statement
+from services.bureau.operations.tasks import At
 from services.bureau.queries.cases import locked_case
 from services.bureau.queries.papers import find_certificate, locked_certificate
 from shared.bus.events.intake import RegisteredPersons
 from shared.errors import FieldError
-from shared.security import Caller
+from shared.security import Caller, Role
 from shared.standard.centres import UnknownBureau, bureau
+
+SUPERSEDE: Decision = "supersede"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,44 @@ def revoke(session: Session, number: str, reason: str, caller: Caller, *, now: d
     """Declares a certificate void. Raises NoSuchThing, CertificateNotValid."""
     case = _locked(session, find_certificate(session, number).request_id, caller)
     certificate = locked_certificate(session, number)
-    certificates.revoke(session, case, certificate, reason=reason, now=now)
+    certificates.revoke(session, case, certificate, Revocation(reason, caller.key_id), now=now)
     return certificate
 
 
 def supersede(session: Session, number: str, corrected: Corrected, at: At) -> Certificate:
-    """Puts a corrected one in its place. Raises NoSuchThing, CertificateNotValid, AnswerNotPossible."""
+    """Puts a corrected one in its place; gives that, or the earlier one where a second person is waited for.
+
+    A head has to say so. Raises NoSuchThing, CertificateNotValid, AnswerNotPossible.
+    """
     case = _locked(session, find_certificate(session, number).request_id, at.operator)
     certificate = locked_certificate(session, number)
-    found = offered(session, case, corrected.source, corrected.ref)
-    asked = Asked.about(RegisteredPersons.model_validate(case.persons).subject)
-    by = Prepared(case, Statement(asked, found), at.operator.key_id)
+    certificates.check_valid(certificate)
+    found = offered(session, case, corrected.source, corrected.ref, anew=True)
+    by = Prepared(case, statement(case, found), at.operator.key_id)
+    if not _is_enough(certificate, corrected, at):
+        certificates.check_printable(by.stated)
+        certificate.correction = _said(corrected, at.operator)
+        return certificate
     correction = Correction(corrected.reason, at.now)
     return find_certificate(session, certificates.supersede(session, certificate, by, at.signer, correction))
+
+
+def _is_enough(certificate: Certificate, corrected: Corrected, at: At) -> bool:
+    """Whether a head of the bureau says so and, where four eyes are wanted, somebody else the same."""
+    ours, first = _said(corrected, at.operator), certificate.correction
+    voices = {ours["by"]: ours["role"]}
+    if first and (first["source"], first["ref"]) == (ours["source"], ours["ref"]):
+        voices = {first["by"]: first["role"], **voices}
+    return Role.BUREAU_HEAD in voices.values() and len(voices) >= (2 if SUPERSEDE in at.four_eyes else 1)
+
+
+def _said(corrected: Corrected, by: Caller) -> dict[str, str]:
+    return {
+        "by": str(by.key_id),
+        "role": by.role.value,
+        "source": corrected.source.value,
+        "ref": corrected.ref,
+    }
 
 
 def _locked(session: Session, case_id: UUID, caller: Caller) -> Case:

@@ -5,24 +5,31 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.states import TaskState
 from services.bureau.models import Case, Task
 from services.bureau.operations.saying import say
-from services.bureau.queries.tasks import OPEN, open_tasks_of
+from services.bureau.operations.terms import task_due
+from services.bureau.queries.tasks import open_tasks_of
 from shared import bus
 from shared.bus.events.bureau import ReleaseReason, TaskCompleted, TaskKind, TaskOpened, TaskReleased
 from shared.ids import new_id
 
 FORWARD = "forward_to"
+# Only tasks that may come to a return have another end than their case's.
+RETURN_IS_OVER = text("""
+update bureau.task t set due_at = c.due_at from bureau.case c
+where c.id = t.request_id and t.bureau = :bureau and t.state = 'open'
+    and t.due_at < :now and t.due_at < c.due_at
+""")
 
 
 def open_task(
     session: Session, case: Case, kind: TaskKind, proposed: Mapping[str, Any], *, now: datetime
 ) -> Task:
-    """Opens a task of a case; its urgency is the end of the processing term.
+    """Opens a task of a case; its urgency is the end of the term that ends first.
 
     Where the last known address speaks for another region's bureau, the task proposes to forward the case.
     """
@@ -35,7 +42,7 @@ def open_task(
         kind=kind,
         state=TaskState.OPEN,
         proposed={**proposed, **forwarding},
-        due_at=case.due_at,
+        due_at=task_due(session, case, kind, now=now),
         opened_at=now,
     )
     session.add(task)
@@ -110,7 +117,12 @@ def move_tasks(session: Session, case_id: UUID, bureau: str, *, now: datetime) -
         task.proposed = {name: value for name, value in task.proposed.items() if name != FORWARD}
 
 
-def set_due(session: Session, case_id: UUID, due_at: datetime) -> None:
-    """Sorts the open tasks of a case by another end of its term."""
-    statement = update(Task).where(Task.request_id == case_id, Task.state.in_(OPEN)).values(due_at=due_at)
-    session.execute(statement.execution_options(synchronize_session=False))
+def sort_anew(session: Session, case: Case, *, now: datetime) -> None:
+    """Sorts the open tasks of a case by the terms as they run now."""
+    for task in open_tasks_of(session, case.id):
+        task.due_at = task_due(session, case, task.kind, now=now)
+
+
+def sort_by_processing(session: Session, bureau: str, *, now: datetime) -> None:
+    """Sorts tasks that cannot come to a return any more, its term being over, by what is left to keep."""
+    session.execute(RETURN_IS_OVER, {"bureau": bureau, "now": now})

@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.errors import PersonalPartErased
-from services.bureau.domain.states import CaseState
-from services.bureau.domain.terms import processing_due, with_pause
+from services.bureau.domain.states import CaseState, CertificateState
+from services.bureau.domain.terms import with_pause
 from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
-from services.bureau.operations.cases import change_state, package_of, receive_package, void_runs
-from services.bureau.queries.cases import cases_due_after, known_calendars
+from services.bureau.operations.cases import change_state, receive_package, void_runs
+from services.bureau.operations.certificates import Revocation
+from services.bureau.operations.terms import processing_ends
+from services.bureau.queries.cases import cases_due_after
 from services.bureau.queries.papers import certificate_of
 from shared.bus.events.intake import RegisteredPersons, RequestRegistered
 from shared.bus.events.sla import DeadlinePaused, DeadlineResumed
@@ -50,13 +52,13 @@ def receive_arrived(session: Session, case: Case, *, at: datetime, now: datetime
 
 
 def withdraw(session: Session, case: Case, *, now: datetime) -> None:
-    """Ends a locked case on the applicant's wish; a certificate that was prepared meanwhile is revoked."""
+    """Ends a locked case on the applicant's wish; a valid certificate is revoked."""
     if case.state is CaseState.WITHDRAWN:
         return
     if case.state is CaseState.CERTIFIED:
         prepared = certificate_of(session, case.id)
-        if prepared is not None:
-            certificates.revoke(session, case, prepared, reason="request_withdrawn", now=now)
+        if prepared is not None and prepared.state is CertificateState.VALID:
+            certificates.revoke(session, case, prepared, Revocation("request_withdrawn"), now=now)
     opening.void_tasks(session, case, now=now)
     void_runs(session, case.id)
     change_state(case, CaseState.WITHDRAWN)
@@ -68,23 +70,26 @@ def recount_terms(session: Session, *, region: str | None, now: datetime) -> Non
     What has passed stays as it was.
     """
     for case in cases_due_after(session, now, bureau=region):
-        _recount(session, case)
+        _recount(session, case, now=now)
 
 
-def stand_still(session: Session, case: Case, pause: DeadlinePaused | DeadlineResumed) -> None:
+def stand_still(
+    session: Session, case: Case, pause: DeadlinePaused | DeadlineResumed, *, now: datetime
+) -> None:
     """The term of a locked case stands still on these days: its tasks are sorted by the end that follows."""
     held, pause_id, noted_at = case.pauses or {}, str(pause.pause_id), pause.occurred_at
     case.pauses = dict(with_pause(held, pause_id, pause.first_on, pause.last_on, noted_at=noted_at))
-    _recount(session, case)
+    _recount(session, case, now=now)
 
 
-def _recount(session: Session, case: Case) -> None:
+def _recount(session: Session, case: Case, *, now: datetime) -> None:
+    """The return may end on another day though processing does not, so what is checked is sorted anew."""
     if case.received_at is None:
         return
-    due_at = processing_due(package_of(case, case.received_at), known_calendars(session))
-    if case.due_at != due_at:
+    due_at = processing_ends(session, case, case.received_at)
+    if case.due_at != due_at or case.state is CaseState.IN_CHECK:
         case.due_at = due_at
-        opening.set_due(session, case.id, due_at)
+        opening.sort_anew(session, case, now=now)
 
 
 def archive(case: Case, *, at: datetime) -> None:

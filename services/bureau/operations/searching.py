@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from services.bureau.operations import certificates, opening
 from services.bureau.operations.cases import change_state
 from services.bureau.operations.certificates import Prepared
 from services.bureau.operations.saying import say
-from services.bureau.queries.cases import known_calendars, locked_cases, runs_of
+from services.bureau.queries.cases import known_calendars, locked_cases, run_of_cards, runs_of
 from services.bureau.queries.tasks import open_tasks_of
 from services.bureau.queries.work import ClaimedRun
 from shared.bus.events.bureau import SearchCompleted, TaskKind
@@ -98,6 +98,13 @@ def answer_of_run(run: SearchRun) -> Answer:
     return Answer(Outcome(run.outcome or Outcome.SOURCE_UNAVAILABLE), candidates, run.note)
 
 
+def add_candidate(session: Session, case: Case, card: Candidate) -> None:
+    """Puts a card that a person found among what the search of the card index brought."""
+    run = run_of_cards(session, case.id)
+    if card not in answer_of_run(run).candidates:
+        run.candidates = [*(run.candidates or ()), card.row()]
+
+
 def _write(this: Round) -> set[UUID]:
     rows = [
         {
@@ -141,6 +148,8 @@ def _follow(
         case = this.cases[case_id]
         if case.state is not CaseState.SEARCHING or verdict.next is Next.WAIT:
             continue
+        if verdict.found and not certificates.is_printable(Statement(asked[case_id], verdict.found)):
+            verdict = replace(verdict, next=Next.CHOOSE)
         decided += 1
         if case_id in waited:
             opening.void_tasks(this.session, case, now=this.now)
@@ -173,4 +182,6 @@ def _complete(this: Round, case: Case, verdict: Verdict, answers: Answers) -> No
 def _proposed(verdict: Verdict, answers: Answers) -> dict[str, Any]:
     """What the operator sees on the task; the candidates themselves are read with the case."""
     notes = {source.value: answer.note for source, answer in answers.items() if answer.note}
+    if verdict.found:  # certain, and yet not to be certified as it is written
+        notes[verdict.found.source.value] = certificates.NOT_PRINTABLE
     return {"grounds": [], "outcome": verdict.outcome.value, "notes": notes}

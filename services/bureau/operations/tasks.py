@@ -8,11 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Candidate
-from services.bureau.domain.certifying import Statement
 from services.bureau.domain.errors import (
     AnswerNotPossible,
+    LegalGroundMissing,
     NoSuchThing,
     OperatorAbsent,
     TaskNotYours,
@@ -23,12 +22,12 @@ from services.bureau.domain.tasks import Completion, Result, check_completion
 from services.bureau.models import Case, Task
 from services.bureau.operations import absences, cases, certificates, opening
 from services.bureau.operations.certificates import Prepared
-from services.bureau.operations.searching import answer_of_run
+from services.bureau.operations.choosing import offered, statement
 from services.bureau.queries import tasks as queries
-from services.bureau.queries.cards import card_candidate
 from services.bureau.queries.cases import locked_case, runs_of
 from shared.bus.events.intake import RegisteredPersons
 from shared.errors import FieldError
+from shared.papers import can_be_printed
 from shared.security import Caller, Role
 from shared.signing import Signer
 
@@ -39,25 +38,21 @@ def claim_next(session: Session, caller: Caller, *, now: datetime, idle: timedel
     Tasks that somebody has held for longer than `idle`, or who is away, are open again. Raises
     OperatorAbsent.
     """
-    away = _refuse_absent(session, caller, now)
-    absences.clear_desks(session, caller.bureau or "", away, now=now)
-    session.flush()
-    for forgotten in queries.idle_tasks(session, caller.bureau, claimed_before=now - idle):
-        opening.give_up_task(session, forgotten, "idle", now=now)
-    session.flush()
+    _take_back(session, caller, now=now, idle=idle)
+    opening.sort_by_processing(session, caller.bureau or "", now=now)
     task = queries.most_urgent(session, caller.bureau, for_whom=caller.key_id)
     if task is not None:
         opening.claim_task(task, caller.key_id, now=now)
     return task
 
 
-def claim(session: Session, task_id: UUID, caller: Caller, *, now: datetime) -> Task:
-    """Gives the caller this task.
+def claim(session: Session, task_id: UUID, caller: Caller, *, now: datetime, idle: timedelta) -> Task:
+    """Gives the caller this task; one that lies idle, or whose holder is away, is open again here too.
 
     Raises NoSuchThing, OperatorAbsent, TaskNotYours where another has it or it has ended.
     """
+    _take_back(session, caller, now=now, idle=idle)
     task = _seen_task(session, task_id, caller)
-    _refuse_absent(session, caller, now)
     if task.state is TaskState.OPEN and task.first_by != caller.key_id:
         opening.claim_task(task, caller.key_id, now=now)
     _check_holder(task, caller)
@@ -94,7 +89,7 @@ def release(session: Session, task_id: UUID, caller: Caller, *, now: datetime) -
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Whose desk it is, the keys to sign with, the instant, and the kinds of tasks that four eyes see."""
+    """Whose desk it is, the keys to sign with, the instant, and the decisions that four eyes see."""
 
     operator: Caller
     signer: Signer
@@ -130,12 +125,17 @@ def _complete(session: Session, case: Case, task: Task, completion: Completion, 
 
 
 def _return(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
+    _check_remarks(completion)
     cases.return_package(session, case, completion, operator=at.operator.key_id, now=at.now)
 
 
 def _accept(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
-    """The package is in order. Who asks about somebody else is still asked for the legal ground (A1)."""
-    if task.kind == "confirm_return" and case.about_another:
+    """The package is in order. Who asks about somebody else is still asked for the legal ground (A1).
+
+    Raises LegalGroundMissing where the request does not even name one.
+    """
+    _check_ground(case)
+    if task.kind != "check_legal_ground" and case.about_another:
         opening.open_task(session, case, "check_legal_ground", {"grounds": []}, now=at.now)
     else:
         cases.accept_package(session, case, _persons(case), now=at.now)
@@ -143,10 +143,27 @@ def _accept(session: Session, case: Case, task: Task, completion: Completion, at
 
 def _check_possible(session: Session, case: Case, completion: Completion) -> None:
     """What the second pair of eyes could not complete is refused to the first already."""
+    if completion.result == "return":
+        _check_remarks(completion)
+    if completion.result == "accept":
+        _check_ground(case)
     if completion.result == "certify":
-        _chosen(session, case, completion)
+        certificates.check_printable(statement(case, _chosen(session, case, completion)))
     if completion.result == "not_listed":
         _check_two_sources(session, case)
+        certificates.check_printable(statement(case, None))
+
+
+def _check_remarks(completion: Completion) -> None:
+    if not can_be_printed(completion.remarks):
+        message = "a sign of the remarks cannot be printed"
+        raise AnswerNotPossible(FieldError("remarks", "not_printable", message))
+
+
+def _check_ground(case: Case) -> None:
+    if lacks := cases.unsaid_of(case):
+        missing = (FieldError(item, "missing", "the request does not name it") for item in lacks)
+        raise LegalGroundMissing(*missing, state=case.state)
 
 
 def _certify(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
@@ -167,31 +184,14 @@ def _check_two_sources(session: Session, case: Case) -> None:
 
 
 def _state(session: Session, case: Case, found: Candidate | None, at: At) -> None:
-    stated = Statement(Asked.about(_persons(case).subject), found)
     if case.state is CaseState.SEARCHING:
         cases.void_runs(session, case.id)
-    wanted = Prepared(case, stated, at.operator.key_id)
+    wanted = Prepared(case, statement(case, found), at.operator.key_id)
     certificates.prepare(session, [wanted], at.signer, now=at.now)
 
 
 def _chosen(session: Session, case: Case, completion: Completion) -> Candidate:
     return offered(session, case, completion.source, completion.ref or "")
-
-
-def offered(session: Session, case: Case, source: Source | None, ref: str) -> Candidate:
-    """The person named: one that a search offered, or any card that was found by hand.
-
-    Raises AnswerNotPossible.
-    """
-    wanted = (source, ref)
-    for run in runs_of(session, [case.id]):
-        for candidate in answer_of_run(run).candidates:
-            if (candidate.source, candidate.ref) == wanted:
-                return candidate
-    card = card_candidate(session, ref) if source is Source.CARDS else None
-    if card is None:
-        raise AnswerNotPossible(FieldError("ref", "unknown_candidate", "no source offers this person"))
-    return card
 
 
 def _persons(case: Case) -> RegisteredPersons:
@@ -232,6 +232,16 @@ def _seen_task(session: Session, task_id: UUID, caller: Caller) -> Task:
     if not caller.sees(centre=task.centre, bureau=task.bureau):
         raise NoSuchThing
     return task
+
+
+def _take_back(session: Session, caller: Caller, *, now: datetime, idle: timedelta) -> None:
+    """Opens what lies on the desks of who is away, or idle on anybody's. Raises OperatorAbsent."""
+    away = _refuse_absent(session, caller, now)
+    absences.clear_desks(session, caller.bureau or "", away, now=now)
+    session.flush()
+    for forgotten in queries.idle_tasks(session, caller.bureau, claimed_before=now - idle):
+        opening.give_up_task(session, forgotten, "idle", now=now)
+    session.flush()
 
 
 def _refuse_absent(session: Session, caller: Caller, now: datetime) -> absences.Away:

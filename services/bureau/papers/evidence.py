@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from shared.papers import render, written_minute
+from shared.papers import boxed, render, written_minute
 
 _TEMPLATE = Path(__file__).with_name("evidence.typ")
 
@@ -24,23 +24,32 @@ class CandidateLine:
 
 @dataclass(frozen=True)
 class SearchSheet:
-    """One search. `outcome` and `source` are codes; `answered_at` None: no answer yet."""
+    """One search. `outcome` and `source` are codes; `answered_at` None: no answer yet.
+
+    One that a person made says which (the id of a key), and what for where it was said.
+    """
 
     source: str
     asked: str
     outcome: str
     answered_at: datetime | None
     candidates: tuple[CandidateLine, ...]
+    asked_by: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
 class DecisionSheet:
-    """One decision: what kind, its result, by whom (the id of a key, or empty: no person), and when."""
+    """One decision: what kind, its result, by whom (the id of a key, or empty: no person), and when.
+
+    `details` are pairs of a code and a text: whom it chose, and why.
+    """
 
     kind: str
     result: str
     decided_by: str
     at: datetime | None
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class EvidencePaper:
 
 def evidence_pdf(paper: EvidencePaper) -> bytes:
     """The sheet as PDF/A-2b, the same bytes for the same paper. Raises shared.papers.PaperError."""
-    return render(_TEMPLATE, evidence_content(paper), issued_at=paper.made_at)
+    return render(_TEMPLATE, boxed(evidence_content(paper)), issued_at=paper.made_at)
 
 
 def evidence_content(paper: EvidencePaper) -> dict[str, object]:

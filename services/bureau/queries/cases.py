@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from services.bureau.domain.errors import NoSuchThing
-from services.bureau.domain.states import CaseState, RunState
+from services.bureau.domain.states import CaseState, RunState, Source
 from services.bureau.models import Case, SearchRun
 from shared import calendars
 from shared.db import among
@@ -72,6 +72,12 @@ def runs_of(session: Session, case_ids: Iterable[UUID]) -> Sequence[SearchRun]:
     """The search runs of the cases that are not void, as they stand now."""
     statement = select(SearchRun).where(among(SearchRun.case_id, case_ids), SearchRun.state != RunState.VOID)
     return session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def run_of_cards(session: Session, case_id: UUID) -> SearchRun:
+    """The case's search of the card index, void or not."""
+    statement = select(SearchRun).where(SearchRun.case_id == case_id, SearchRun.source == Source.CARDS)
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
 def open_work(session: Session) -> int:

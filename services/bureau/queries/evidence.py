@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.states import CaseState
-from services.bureau.models import Case, Certificate, SearchRun, Task
+from services.bureau.models import CardSearch, Case, Certificate, SearchRun, Task
 from services.bureau.queries.cases import seen_case
 from services.bureau.queries.tasks import tasks_of
 from shared.security import Caller
@@ -17,10 +17,11 @@ from shared.security import Caller
 
 @dataclass(frozen=True)
 class Evidence:
-    """The case with what belongs to it; void searches are shown too."""
+    """The case with what belongs to it; void searches are shown too, and what people searched for by hand."""
 
     case: Case
     searches: Sequence[SearchRun]
+    card_searches: Sequence[CardSearch]
     decisions: Sequence[Task]
     certificates: Sequence[Certificate]
 
@@ -60,6 +61,11 @@ def evidence_of(session: Session, case_id: UUID, caller: Caller) -> Evidence:
     case = seen_case(session, case_id, caller)
     runs = select(SearchRun).where(SearchRun.case_id == case_id).order_by(SearchRun.source, SearchRun.id)
     papers = select(Certificate).where(Certificate.request_id == case_id).order_by(Certificate.issued_at)
+    by_hand = select(CardSearch).where(CardSearch.case_id == case_id).order_by(CardSearch.id)
     return Evidence(
-        case, session.scalars(runs).all(), tasks_of(session, case_id), session.scalars(papers).all()
+        case=case,
+        searches=session.scalars(runs).all(),
+        card_searches=session.scalars(by_hand).all(),
+        decisions=tasks_of(session, case_id),
+        certificates=session.scalars(papers).all(),
     )

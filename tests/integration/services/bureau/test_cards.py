@@ -186,6 +186,46 @@ def test_file_cut_off_in_the_middle_keeps_its_whole_lines(take_in: Any_) -> None
     assert (imported, bad[0][0]) == (1, 3)
 
 
+def drawn(*drawers: str) -> bytes:
+    """A file whose cards lie in these drawers, with an end of line after each."""
+    lines = (card_line(Person(number=number), drawer=drawer) for number, drawer in enumerate(drawers, 1))
+    return a_file(*lines) + b"\n"
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_file_cut_off_within_its_last_field_has_that_line_named(cut: int, take_in: Any_) -> None:
+    body = drawn("Ү-12", "Ү-12", "Ү-12").decode()[: -1 - cut].encode()
+    assert counts(take_in(body)) == (2, 0, 0, [(4, "line", "cut_off")])
+
+
+def test_file_cut_off_to_what_is_another_drawer_has_that_line_named(take_in: Any_) -> None:
+    body = drawn("Ү-1", "Ү-12", "Ү-12").decode()[:-2].encode()
+    assert counts(take_in(body)) == (2, 0, 0, [(4, "line", "cut_off")])
+
+
+@pytest.mark.parametrize("drawers", [("Ү-1",), ("Ү-12", "Ү-12"), ("Ү-1", "Қ-3", "Қ-3"), ("", "")])
+def test_whole_file_without_an_end_of_line_at_its_end_is_taken_in(
+    drawers: tuple[str, ...], take_in: Any_
+) -> None:
+    assert counts(take_in(drawn(*drawers)[:-1])) == (len(drawers), 0, 0, [])
+
+
+def test_line_cut_off_behind_a_full_block_is_named(take_in: Any_, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(card_import, "CHUNK", 2)
+    assert counts(take_in(drawn("Ү-12", "Ү-12", "Ү-12")[:-2])) == (2, 0, 0, [(4, "line", "cut_off")])
+
+
+def test_report_of_nothing_but_bad_lines_stays_small(
+    take_in: Any_, head: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_import, "MOST_NAMED", 2)
+    body = a_file(*(card_line(Person(number=number), card_id="") for number in range(1, 6)))
+    report = take_in(body)
+    assert (report.refused, [bad.line for bad in report.bad]) == (5, [2, 3])
+    told = head.post("/v1/cards/import", content=body, headers={"content-type": "text/csv"}).json()
+    assert (told["refused"], len(told["bad"])) == (5, 2)
+
+
 def test_file_without_a_column_is_not_taken_in(take_in: Any_) -> None:
     assert counts(take_in(a_file(card_line(PERSON)).replace(b",drawer", b"", 1))) == (
         0, 0, 0, [(1, "drawer", "missing_column")],

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from shared import clock, db
 from tests.support.cases import Person, about_another, paused, registered
@@ -30,6 +30,51 @@ def test_next_task_is_the_one_whose_term_ends_first(hear: Any_, next_task: Any_)
     taken = [next_task(), next_task()]
     assert [task["request_id"] for task in taken] == [str(early.subject), str(late.subject)]
     assert taken[0]["due_at"] < taken[1]["due_at"]
+
+
+MONDAY = datetime(2026, 4, 13, 5, tzinfo=UTC)
+THURSDAY, NEXT_MONDAY = "2026-04-16T13:00:00Z", "2026-04-20T13:00:00Z"
+
+
+@pytest.fixture
+def in_april(owner: Engine) -> Callable[[datetime], None]:
+    """Moves the domain's clock to an instant."""
+
+    def move(to: datetime) -> None:
+        with db.transaction(owner) as session:
+            offset = {"offset": to - datetime.fromtimestamp(clock.wall_seconds(), UTC)}
+            session.execute(text("update bus.clock set drill_offset = :offset"), offset)
+
+    return move
+
+
+@pytest.mark.parametrize("purpose", [None, "Сот ісі"])
+def test_check_is_sorted_by_the_return_term_while_a_return_is_possible(
+    purpose: str | None, hear: Any_, search: Any_, next_task: Any_, operator: Any, in_april: Any_
+) -> None:
+    in_april(MONDAY)
+    checked = about_another(Person(number=2), occurred_at=MONDAY, purpose=purpose)
+    earlier = MONDAY - timedelta(days=3)  # Friday: its processing ends on Wednesday the 15th
+    decided = registered(PERSON, occurred_at=earlier)
+    later = registered(Person(number=3), occurred_at=MONDAY)
+    hear(checked, decided, later)
+    search()
+    tasks = operator.get("/v1/tasks").json()["items"]
+    assert [task["request_id"] for task in tasks] == [str(r.subject) for r in (decided, checked, later)]
+    assert [task["due_at"] for task in tasks[1:]] == [THURSDAY, NEXT_MONDAY]
+
+
+def test_check_that_cannot_come_to_a_return_any_more_is_sorted_by_the_processing_term(
+    hear: Any_, search: Any_, next_task: Any_, in_april: Any_
+) -> None:
+    in_april(MONDAY)
+    checked = about_another(PERSON, occurred_at=MONDAY)
+    decided = registered(Person(number=2), occurred_at=MONDAY - timedelta(days=1))  # ends on Friday the 17th
+    hear(checked, decided)
+    search()
+    in_april(MONDAY + timedelta(days=3, hours=20))
+    assert next_task()["request_id"] == str(decided.subject)
+    assert next_task()["due_at"] == NEXT_MONDAY
 
 
 def test_nothing_to_do_is_204(operator: Any) -> None:
@@ -169,8 +214,9 @@ def test_forwarded_case_goes_on_at_the_other_bureau(
 ) -> None:
     case = task["request_id"]
     assert operator.post(f"/v1/cases/{case}/forward", json={"bureau": "nowhere"}).status_code == 422
+    due_at = operator.get(f"/v1/cases/{case}").json()["due_at"]
     forwarded = operator.post(f"/v1/cases/{case}/forward", json={"bureau": "karaganda"}).json()
-    assert (forwarded["bureau"], forwarded["due_at"]) == ("karaganda", task["due_at"])
+    assert (forwarded["bureau"], forwarded["due_at"]) == ("karaganda", due_at)
     assert complete(task, "accept").status_code == 404
     assert stranger.post("/v1/tasks/next").json()["id"] == task["id"]
 

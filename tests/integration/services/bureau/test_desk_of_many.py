@@ -10,9 +10,10 @@ from sqlalchemy import Engine, text
 
 from services.bureau.registries import HttpRegistry
 from shared import db
+from shared.security import Role
 from tests.support.cases import Person, about_another, registered
 from tests.support.registry import running_registry
-from tests.support.web import TestClient
+from tests.support.web import TestClient, client, key_for
 from tests.unit.shared.papers.pdf_text import squeezed, text_of
 
 Any_ = Callable[..., Any]
@@ -52,6 +53,14 @@ def test_task_that_lies_idle_goes_to_whom_asks_next(task: Any, colleague: Any, p
     assert colleague.post("/v1/tasks/next").status_code == 204
     pass_time(timedelta(minutes=2))
     assert colleague.post("/v1/tasks/next").json()["id"] == task["id"]
+
+
+def test_task_that_lies_idle_can_be_claimed_by_its_id(task: Any, colleague: Any, pass_time: Any_) -> None:
+    url = f"/v1/tasks/{task['id']}/claim"
+    pass_time(timedelta(minutes=119))
+    assert colleague.post(url).status_code == 409
+    pass_time(timedelta(minutes=2))
+    assert colleague.post(url).json()["state"] == "claimed"
 
 
 def test_operator_who_lost_an_idle_task_cannot_complete_it(
@@ -107,6 +116,23 @@ def test_pick_list_names_whom_to_look_for_in_which_drawer(by_hand: list[str], op
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     printed = text_of(answer.content)
     for stated in ("Ящик Ү-1", "Үлгібаев Нұрлан Сынақұлы", "Ящик Қ", "Қалқаманов Ерболат Сынақұлы"):
+        assert squeezed(stated) in printed
+
+
+def test_name_that_cannot_be_printed_takes_nobody_off_the_pick_list(
+    by_hand: list[str], operator: Any, engines: dict[str, Engine]
+) -> None:
+    """Such a request is asked about before its search; one that was accepted all the same is looked up."""
+    odd = text("""
+        update bureau.case set persons = jsonb_set(persons, '{subject,name,surname}', '"Қалқаманов🙂"')
+        where id = :id
+    """)
+    with db.transaction(engines["bureau"]) as session:
+        session.execute(odd, {"id": by_hand[1]})
+    answer = operator.get("/v1/pick-list.pdf?language=ru")
+    assert answer.status_code == 200
+    printed = text_of(answer.content)
+    for stated in ("Үлгібаев Нұрлан Сынақұлы", "Қалқаманов□ Ерболат Сынақұлы"):
         assert squeezed(stated) in printed
 
 
@@ -181,7 +207,9 @@ def test_superseded_certificate_and_its_successor_are_told_apart(
 ) -> None:
     url = f"/v1/certificates/{certified.number}/supersede"
     body = {"reason": "Үйдің нөмірі қате", "source": "cards", "ref": "10001"}
-    assert operator.post(url, json=body).status_code == 403
+    first = operator.post(url, json=body)
+    assert (first.status_code, first.json()["state"]) == (202, "valid")
+    assert first.json()["correction"]["ref"] == "10001"
     follower = head.post(url, json=body).json()
     assert follower["number"] != certified.number
     assert said(certified.request_id)[-1] == "certificate.superseded"
@@ -196,6 +224,37 @@ def test_superseded_certificate_and_its_successor_are_told_apart(
     assert squeezed(certified.number) in printed
     again = head.post(url, json=body)
     assert (again.status_code, again.json()["state"]) == (409, "superseded")
+
+
+def test_two_people_correct_a_certificate_and_one_of_them_is_a_head(
+    certified: Any, head: Any, operator: Any, colleague: Any, app: Any, owner: Engine, file_cards: Any_
+) -> None:
+    file_cards(Person(number=2))
+    url = f"/v1/certificates/{certified.number}/supersede"
+    body = {"reason": "Үйдің нөмірі қате", "source": "cards", "ref": "10001"}
+    answers = [desk.post(url, json=body).status_code for desk in (head, head)]
+    answers.append(operator.post(url, json={**body, "ref": "10002"}).status_code)  # begins anew
+    answers += [desk.post(url, json=body).status_code for desk in (operator, colleague, colleague)]
+    assert answers == [202] * 6
+    deputy = client(app, key_for(owner, Role.BUREAU_HEAD, bureau="astana"))
+    assert deputy.post(url, json=body).status_code == 200
+
+
+def test_corrected_card_is_what_the_corrected_certificate_states(
+    hear: Any_, search: Any_, file_cards: Any_, head: Any, operator: Any, engines: dict[str, Engine]
+) -> None:
+    file_cards(PERSON)
+    hear(registered(PERSON))
+    search()
+    file_cards(Person(street="Дұрыс көшесі"))
+    with db.transaction(engines["bureau"]) as session:
+        number = session.execute(text("select number from bureau.certificate")).scalar_one()
+    body = {"reason": "Көше қате", "source": "cards", "ref": "10001"}
+    for desk in (operator, head):
+        follower = desk.post(f"/v1/certificates/{number}/supersede", json=body).json()
+    with db.transaction(engines["bureau"]) as session:
+        statement = text("select content ->> 'address' from bureau.certificate where number = :number")
+        assert "Дұрыс" in session.execute(statement, {"number": follower["number"]}).scalar_one()
 
 
 def test_certificate_is_not_superseded_by_a_person_whom_no_source_offers(certified: Any, head: Any) -> None:

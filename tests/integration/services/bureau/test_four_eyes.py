@@ -75,6 +75,14 @@ def test_what_cannot_be_completed_is_refused_to_the_first_already(request_id: st
     assert operator.post(url, json=NOT_LISTED).json()["first_by"] is not None
 
 
+def test_standard_wants_two_people_for_a_correction_whatever_the_setting(
+    bureau_settings_of_test: BureauSettings,
+) -> None:
+    assert bureau_settings_of_test.decided_by_two == {"supersede"}
+    given = bureau_settings_of_test.model_dump() | {"four_eyes": "confirm_not_listed"}
+    assert BureauSettings.model_validate(given).decided_by_two == {"supersede", "confirm_not_listed"}
+
+
 def test_setting_names_kinds_of_tasks(bureau_settings_of_test: BureauSettings) -> None:
     given = bureau_settings_of_test.model_dump() | {"four_eyes": "choose_candidate,confirm_not_listed"}
     assert BureauSettings.model_validate(given).four_eyes == {"choose_candidate", "confirm_not_listed"}

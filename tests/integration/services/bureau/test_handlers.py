@@ -132,6 +132,18 @@ def test_closure_of_one_region_sorts_the_tasks_of_its_bureau_anew(
         assert _due(engines) > before
 
 
+def test_changed_calendar_moves_the_return_by_which_a_check_is_sorted(
+    hear: Any_, engines: dict[str, Engine], owner: Engine
+) -> None:
+    hear(about_another(PERSON))
+    of_case, of_task = _both_due(engines)
+    with closed(owner, of_task.date()):
+        hear(calendar_changed())
+        now_of_case, now_of_task = _both_due(engines)
+    assert of_task < now_of_task <= now_of_case
+    assert now_of_case >= of_case
+
+
 def resumed(subject: UUID, first_on: date, last_on: date) -> DeadlineResumed:
     """deadline.resumed"""
     return DeadlineResumed.model_validate({**paused(subject, first_on, last_on).model_dump()})
@@ -184,13 +196,18 @@ def test_pause_beyond_the_calendar_is_parked(hear: Any_, engines: dict[str, Engi
 
 
 def _due(engines: dict[str, Engine]) -> datetime:
+    """When the only case is due; its only task is not later."""
+    of_case, of_task = _both_due(engines)
+    assert of_task <= of_case
+    return of_case
+
+
+def _both_due(engines: dict[str, Engine]) -> tuple[datetime, datetime]:
     """When the only case and its only task are due."""
     with db.transaction(engines["bureau"]) as session:
         query = "select c.due_at, t.due_at from bureau.case c join bureau.task t on t.request_id = c.id"
-        [(of_case, of_task)] = session.execute(text(query)).all()
-    assert of_case == of_task
-    instant: datetime = of_case
-    return instant
+        [row] = session.execute(text(query)).all()
+    return row[0], row[1]
 
 
 def test_events_of_unknown_requests_are_harmless(hear: Any_) -> None:

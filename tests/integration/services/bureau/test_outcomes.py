@@ -1,15 +1,20 @@
 """Every way a case can end, from the registered request to the certificate or the return."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
+from shared import clock, db
 from shared.bus.events.intake import RequestRegistered
 from tests.support.cases import Person, about_another, ais_row, card_line, registered
+from tests.unit.shared.papers.pdf_text import squeezed, text_of
 
 Any_ = Callable[..., Any]
 PERSON = Person()
+APPLICATION = {"kind": "application", "name": "Өтініш", "pages": 1}
 CERTIFIED = ["package.received", "package.accepted", "search.completed", "certificate.prepared"]
 
 
@@ -173,11 +178,97 @@ def test_missing_legal_ground_is_proposed_as_a_ground_of_return(hear: Any_, next
 def test_legal_ground_is_still_checked_where_the_operator_accepts_a_flawed_package(
     hear: Any_, next_task: Any_, complete: Any_, said: Any_
 ) -> None:
-    request = about_another(PERSON, legal_ground=None)
+    request = about_another(PERSON, documents=[APPLICATION])
     hear(request)
     complete(next_task(), "accept")
     assert next_task()["kind"] == "check_legal_ground"
     assert "package.accepted" not in said(request.subject)
+
+
+@pytest.mark.parametrize("lacks", ["purpose", "legal_ground"])
+def test_question_about_somebody_else_without_its_ground_can_only_be_returned(
+    lacks: str, hear: Any_, next_task: Any_, complete: Any_, said: Any_
+) -> None:
+    request = about_another(PERSON, **{lacks: " "})
+    hear(request)
+    task = next_task()
+    refused = complete(task, "accept")
+    assert (refused.status_code, refused.json()["code"]) == (409, "legal_ground_missing")
+    assert [error["field"] for error in refused.json()["errors"]] == [lacks]
+    assert "package.accepted" not in said(request.subject)
+    assert complete(task, "return", grounds=["not_properly_drawn_up"]).status_code == 200
+
+
+def test_question_without_its_ground_is_returned_late_rather_than_never(
+    hear: Any_, next_task: Any_, complete: Any_, owner: Engine, said: Any_
+) -> None:
+    request = about_another(PERSON, purpose=None)
+    hear(request)
+    with db.transaction(owner) as session:
+        clock.advance(session, timedelta(days=9))
+    task = next_task()
+    assert complete(task, "accept").status_code == 409
+    assert complete(task, "return", grounds=["not_properly_drawn_up"]).status_code == 200
+    assert said(request.subject)[-1] == "package.returned"
+
+
+def test_paper_that_nobody_knows_as_an_identity_document_is_looked_at_by_a_person(
+    hear: Any_, next_task: Any_, complete: Any_, said: Any_
+) -> None:
+    shown = {"kind": "seaman_book", "number": "1", "copy_matches_original": True, "original_returned": True}
+    applicant = {"kind": "individual", "name": PERSON.name, "identity_document": shown}
+    request = about_another(PERSON, applicant=applicant)
+    hear(request)
+    task = next_task()
+    assert (task["kind"], task["proposed"]["doubts"]) == ("check_package", ["identity_document_unknown"])
+    assert complete(task, "accept").status_code == 200
+    assert next_task()["kind"] == "check_legal_ground"
+    assert "package.accepted" not in said(request.subject)
+
+
+@pytest.mark.parametrize("source", ["ais", "cards"])
+def test_certificate_that_could_not_be_printed_is_left_to_a_person(
+    source: str,
+    hear: Any_,
+    search: Any_,
+    said: Any_,
+    ais: Any_,
+    file_cards: Any_,
+    next_task: Any_,
+    complete: Any_,
+) -> None:
+    person = Person(street="金 көшесі")
+    if source == "ais":
+        ais(person)
+    else:
+        file_cards(person)
+    request = registered(person)
+    hear(request)
+    search()
+    task = next_task()
+    assert (task["kind"], task["proposed"]["notes"][source]) == ("choose_candidate", "not_printable")
+    ref = {"ais": "ais-1", "cards": "10001"}[source]
+    refused = complete(task, "certify", source=source, ref=ref)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_printable")
+    assert "certificate.prepared" not in said(request.subject)
+    file_cards(person, Person())
+    file_cards(Person(number=1))
+    assert complete(task, "certify", source="cards", ref="10001").status_code == 200
+
+
+def test_subject_whose_name_cannot_be_printed_is_asked_about_before_the_search(
+    hear: Any_, search: Any_, next_task: Any_, complete: Any_, operator: Any
+) -> None:
+    request = registered(Person(surname="金", given_name="Ли"))
+    hear(request)
+    task = next_task()
+    assert (task["kind"], task["proposed"]["doubts"]) == ("check_package", ["subject_not_printable"])
+    assert search().runs == 0
+    remarked = complete(task, "return", grounds=["errors_in_documents"], remarks="金")
+    assert (remarked.status_code, remarked.json()["errors"][0]["field"]) == (422, "remarks")
+    assert complete(task, "return", grounds=["errors_in_documents"]).status_code == 200
+    printed = operator.get(f"/v1/requests/{request.subject}/return.pdf")
+    assert squeezed("□ Ли") in text_of(printed.content)
 
 
 def test_paper_package_waits_until_it_arrives(hear: Any_, said: Any_, operator: Any) -> None:

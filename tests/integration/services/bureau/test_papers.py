@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from shared import db
+from shared.bus.events.intake import RequestWithdrawn
 from shared.security import Role
 from shared.signing import KeyRing, Signature, SignatureMismatch
 from tests.support.cases import Person, about_another, registered
@@ -102,6 +103,58 @@ def test_certificate_is_revoked_by_the_head_once(
     assert (again.status_code, again.json()["state"]) == (409, "revoked")
     assert said(certified.subject).count("certificate.revoked") == 1
     assert client(app).get(f"/v1/verify/{certificate.verification_code}").json()["status"] == "revoked"
+
+
+def test_withdrawal_after_the_heads_revocation_ends_the_case(
+    certificate: Any, certified: Any, head: Any, hear: Any_, said: Any_, case_of: Any_
+) -> None:
+    head.post(f"/v1/certificates/{certificate.number}/revoke", json={"reason": "қате"})
+    counts = hear(
+        RequestWithdrawn(
+            subject=certified.subject,
+            occurred_at=certified.occurred_at,
+            centre=certified.centre,
+            bureau=certified.bureau,
+        )
+    )
+    assert (counts.handled, counts.failed) == (1, 0)
+    assert case_of(certified.subject)["state"] == "withdrawn"
+    assert said(certified.subject).count("certificate.revoked") == 1
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_browser_is_given_a_page_in_three_languages_without_a_person(
+    certificate: Any, app: Any, head: Any
+) -> None:
+    url = f"/v1/verify/{certificate.verification_code}"
+    page = client(app).get(url, headers=BROWSER)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "script" not in page.text
+    for stated in (
+        "Анықтама жарамды",
+        "Справка действительна",
+        "The certificate is valid",
+        certificate.number,
+    ):
+        assert stated in page.text
+    for personal in (PERSON.surname, PERSON.given_name, PERSON.street, PERSON.birth_date):
+        assert personal not in page.text
+    head.post(f"/v1/certificates/{certificate.number}/revoke", json={"reason": "қате"})
+    assert "Справка недействительна: аннулирована" in client(app).get(url, headers=BROWSER).text
+    assert client(app).get(url, headers={"accept": "*/*"}).json()["status"] == "revoked"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("0" * 27, "Справка с таким кодом не выдавалась"), ("<b>", "Код набран с ошибкой")],
+)
+def test_browser_is_told_on_a_page_that_a_code_is_nobodys(code: str, told: str, app: Any) -> None:
+    page = client(app).get(f"/v1/verify/{code}", headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"][:9]) == (404, "text/html")
+    assert told in page.text
+    assert "<b>" not in page.text
 
 
 def test_unknown_certificate_cannot_be_revoked(head: Any) -> None:

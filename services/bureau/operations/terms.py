@@ -1,0 +1,39 @@
+"""The terms of a case as its row counts them, and by which of them its tasks are sorted."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.bureau.domain.errors import CaseOutOfOrder
+from services.bureau.domain.tasks import may_return
+from services.bureau.domain.terms import Package, processing_due, return_due
+from services.bureau.models import Case
+from services.bureau.queries.cases import known_calendars
+
+
+def processing_ends(session: Session, case: Case, received_at: datetime) -> datetime:
+    """The instant by which the certificate of a package received then has to be prepared (para 7(1))."""
+    return processing_due(_package(case, received_at), known_calendars(session))
+
+
+def return_ends(session: Session, case: Case, received_at: datetime) -> datetime:
+    """The instant after which a package received then may not be returned any more (para 17, A18)."""
+    return return_due(_package(case, received_at), known_calendars(session))
+
+
+def task_due(session: Session, case: Case, kind: str, *, now: datetime) -> datetime:
+    """The end of the term that ends first: the return's, while a task may come to one; else processing's.
+
+    Raises CaseOutOfOrder where no term runs yet.
+    """
+    if case.received_at is None or case.due_at is None:
+        raise CaseOutOfOrder(state=case.state)
+    if may_return(kind):
+        returnable_until = return_ends(session, case, case.received_at)
+        if now <= returnable_until:
+            return returnable_until
+    return case.due_at
+
+
+def _package(case: Case, received_at: datetime) -> Package:
+    return Package(case.centre, case.bureau, case.registered_at, received_at, case.pauses or {})

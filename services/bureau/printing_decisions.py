@@ -1,0 +1,77 @@
+"""The decisions of a case as its evidence sheet prints them: what, by whom, whom it chose, and why; pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.bureau.domain.candidates import Candidate
+from services.bureau.models import Certificate, Task
+from services.bureau.papers import DecisionSheet
+from services.bureau.queries.evidence import Evidence
+from shared.standard.grounds import ground
+
+Offered = Mapping[tuple[str, str], Candidate]
+Details = tuple[tuple[str, str], ...]
+NOBODY_KNOWN = "—"
+
+
+def decisions(evidence: Evidence, language: str) -> tuple[DecisionSheet, ...]:
+    """Every task, then what became of every certificate, in order."""
+    offered = _offered(evidence)
+    tasks = (_of_task(task, offered, language) for task in evidence.decisions)
+    return (*tasks, *(sheet for paper in evidence.certificates for sheet in _of_certificate(paper, offered)))
+
+
+def person_line(found: Candidate) -> str:
+    """A person as a source knows them, in one line."""
+    return "; ".join(fact for fact in (found.full_name(), found.birth_date, found.dwelling.line()) if fact)
+
+
+def _offered(evidence: Evidence) -> Offered:
+    rows = (row for run in evidence.searches for row in run.candidates or ())
+    return {(found.source, found.ref): found for found in map(Candidate.from_row, rows)}
+
+
+def _of_task(task: Task, offered: Offered, language: str) -> DecisionSheet:
+    decided_by = ", ".join(str(key) for key in (task.first_by, task.claimed_by) if key) or NOBODY_KNOWN
+    details = _details(task.answer or {}, offered, language)
+    if task.first_answer:
+        said = [
+            task.first_answer["result"],
+            *(text for _, text in _details(task.first_answer, offered, language)),
+        ]
+        details = (*details, ("first_answer", f"{task.first_by}: {'; '.join(said)}"))
+    return DecisionSheet(task.kind, task.result or task.state.value, decided_by, task.ended_at, details)
+
+
+def _details(answer: Mapping[str, Any], offered: Offered, language: str) -> Details:
+    grounds = "; ".join(ground(code).name.in_language(language) for code in answer.get("grounds") or ())
+    told = (
+        ("chosen", _chosen(answer.get("source"), answer.get("ref"), offered)),
+        ("grounds", grounds),
+        ("remarks", answer.get("remarks") or ""),
+    )
+    return tuple((code, text) for code, text in told if text)
+
+
+def _chosen(source: str | None, ref: str | None, offered: Offered) -> str:
+    if not source or not ref:
+        return ""
+    found = offered.get((source, ref))
+    return f"{source} {ref}" + (f": {person_line(found)}" if found else "")
+
+
+def _of_certificate(paper: Certificate, offered: Offered) -> Iterator[DecisionSheet]:
+    """Its issue, a correction that was asked for, its end; a reason stands beside each end."""
+    chosen = _chosen(paper.source, paper.ref, offered)
+    issued = (("chosen", chosen),) if chosen else ()
+    yield DecisionSheet(paper.number, paper.finding, str(paper.decided_by or ""), paper.issued_at, issued)
+    if paper.correction:
+        wanted = _chosen(paper.correction["source"], paper.correction["ref"], offered)
+        yield DecisionSheet(paper.number, "proposed", paper.correction["by"], None, (("chosen", wanted),))
+    reason = (("reason", paper.revoke_reason or NOBODY_KNOWN),)
+    if paper.revoked_at:
+        revoked_by = str(paper.revoked_by or NOBODY_KNOWN)
+        yield DecisionSheet(paper.number, "revoked", revoked_by, paper.revoked_at, reason)
+    if paper.superseded_by:
+        by = ("superseded_by", paper.superseded_by)
+        yield DecisionSheet(paper.number, "superseded", NOBODY_KNOWN, None, (*reason, by))
