@@ -18,11 +18,13 @@ from shared.bus.events.bureau import ReleaseReason, TaskCompleted, TaskKind, Tas
 from shared.ids import new_id
 
 FORWARD = "forward_to"
-# Only tasks that may come to a return have another end than their case's.
+# Only tasks that may come to a return have another end than their case's. Nobody waits for who holds one.
 RETURN_IS_OVER = text("""
-update bureau.task t set due_at = c.due_at from bureau.case c
-where c.id = t.request_id and t.bureau = :bureau and t.state = 'open'
-    and t.due_at < :now and t.due_at < c.due_at
+with over as (
+    select t.id, c.due_at from bureau.task t join bureau.case c on c.id = t.request_id
+    where t.bureau = :bureau and t.state = 'open' and t.due_at < :now and t.due_at < c.due_at
+    for update of t skip locked)
+update bureau.task t set due_at = over.due_at from over where t.id = over.id
 """)
 
 

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
+from services.bureau.api.callers import bureau_settings
+from services.bureau.settings import BureauSettings
 from shared import db
 from tests.support.cases import Person, about_another, card_line, registered
 from tests.unit.shared.papers.pdf_text import squeezed, text_of
@@ -103,7 +106,7 @@ def test_sheet_tells_who_revoked_and_why(
     stands(printed(request.subject), "аннулирована", revoked["revoked_by"], "причина: Мекенжай қате")
 
 
-def test_sheet_tells_what_the_first_pair_of_eyes_saw(
+def test_sheet_tells_who_wanted_a_correction_who_made_it_and_why(
     hear: Any_, search: Any_, ais: Any_, file_cards: Any_, operator: Any, head: Any, printed: Any_
 ) -> None:
     ais(PERSON)
@@ -124,3 +127,19 @@ def test_sheet_tells_what_the_first_pair_of_eyes_saw(
         first["correction"]["by"],
         second["decided_by"],
     )
+
+
+def test_sheet_tells_what_each_pair_of_eyes_saw(
+    app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, search: Any_, operator: Any,
+    colleague: Any, printed: Any_,
+) -> None:  # fmt: skip
+    strict = bureau_settings_of_test.model_copy(update={"four_eyes": frozenset({"confirm_not_listed"})})
+    app.dependency_overrides[bureau_settings] = lambda: strict
+    request = registered(PERSON)
+    hear(request)
+    search()
+    for desk in (operator, colleague):
+        task = desk.post("/v1/tasks/next").json()
+        desk.post(f"/v1/tasks/{task['id']}/complete", json={"result": "not_listed"})
+    [decision] = operator.get(f"/v1/cases/{request.subject}/evidence").json()["decisions"]
+    stands(printed(request.subject), f"первый ответ: {decision['first_by']}: not_listed")
