@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.no_way_back import downgrade as downgrade
 
-revision = "0035"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 
 def upgrade() -> None:
