@@ -40,9 +40,9 @@ def receive_package(session: Session, event: PackageArrived, *, now: datetime) -
 
 
 def recount_terms(session: Session, event: CalendarChanged, *, now: datetime) -> None:
-    """Sorts the tasks by the terms as the changed calendar counts them; heard once for all centres."""
+    """Counts the running terms by the changed calendar and sorts the tasks by them; once for all centres."""
     if event.centre is None:
-        registration.recount_terms(session, region=event.region, now=now)
+        registration.recount_terms(session, region=event.region, changed_at=event.occurred_at, now=now)
 
 
 def note_absence(session: Session, event: AbsenceNoted, *, now: datetime) -> None:

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from services.intake.domain.registration import SERVICE_NAME
 from services.intake.domain.states import ON_SHELF, Custody, Paper, State, custody, paper_in
-from services.intake.domain.storage import Kept, storage_ends_on
 from services.intake.models import CallTask, Request
+from services.intake.operations.shelving import storage_end
 from shared.standard.calendars import Calendars
 from shared.standard.centres import centre
 
@@ -167,10 +167,7 @@ def call_task_answer(task: CallTask, request: Request) -> CallTaskAnswer:
 def kept_until(request: Request, calendars: Calendars) -> date | None:
     """The last day of storage; None where nothing is on the shelf."""
     is_here = request.state in ON_SHELF and request.transfer_list_id is None
-    if not is_here or request.at_centre_since is None:
-        return None
-    kept = Kept(request.state, request.registered_at, request.promised_at, request.at_centre_since)
-    return storage_ends_on(kept, centre(request.centre), calendars)
+    return storage_end(request, calendars).astimezone(centre(request.centre).zone).date() if is_here else None
 
 
 def place_of(request: Request) -> str:

@@ -10,7 +10,7 @@ from services.intake import queries
 from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.states import State
 from services.intake.models import Request
-from services.intake.operations import hearing
+from services.intake.operations import hearing, shelving
 from shared import bus
 from shared.bus.events.bureau import (
     CaseForwarded,
@@ -30,7 +30,7 @@ from shared.bus.events.notifier import (
     MessageFailed,
     MessageUnknown,
 )
-from shared.bus.events.sla import DeadlineElapsed
+from shared.bus.events.sla import CalendarChanged, DeadlineElapsed
 
 
 def note_received(session: Session, event: PackageReceived, *, now: datetime) -> None:
@@ -83,6 +83,12 @@ def allow_transfer(session: Session, event: DeadlineElapsed, *, now: datetime) -
         hearing.allow_transfer(session, _request(session, event), at=event.due_at)
 
 
+def recount_shelf(session: Session, event: CalendarChanged, *, now: datetime) -> None:
+    """The months on the shelf follow the changed calendar as the clock's do; heard once for all centres."""
+    if event.centre is None:
+        shelving.recount_shelf(session, changed_at=event.occurred_at)
+
+
 def note_revoked(session: Session, event: CertificateRevoked, *, now: datetime) -> None:
     """The certificate was declared void."""
     hearing.note_certificate_void(session, _request(session, event), now=now, what_happened=event.type)
@@ -116,6 +122,7 @@ HANDLERS: dict[type[Event], bus.Handler] = {
     MessageFailed: note_message,
     MessageUnknown: note_message,
     CallTaskRequested: open_call_task,
+    CalendarChanged: recount_shelf,
     DeadlineElapsed: allow_transfer,
     CertificateRevoked: note_revoked,
     CertificateSuperseded: note_superseded,

@@ -27,7 +27,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     bureau.CaseForwarded: ("sla", "intake"),
     sla.AbsenceNoted: ("bureau",),
     sla.AbsenceEnded: ("bureau",),
-    sla.CalendarChanged: ("bureau", "notifier"),
+    sla.CalendarChanged: ("bureau", "intake", "notifier"),
     sla.DeadlineApproaching: ("notifier",),
     sla.DeadlineElapsed: ("intake",),
     sla.DeadlinePaused: ("bureau",),

@@ -5,7 +5,7 @@ import csv
 import io
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -66,6 +66,7 @@ class Town:
         self.operator = client(app, key_for(owner, Role.OPERATOR, bureau="astana"))
         self.head = client(app, key_for(owner, Role.BUREAU_HEAD, bureau="astana"))
         self.supervisor = client(app, key_for(owner, Role.SUPERVISOR))
+        self.admin = client(app, key_for(owner, Role.ADMIN))
         self.anybody: TestClient = client(app)
         self.fill_register()
         Pace(settings).begin_on_a_working_morning()
@@ -138,6 +139,20 @@ class Town:
         """The condition of each of the request's deadlines."""
         answer = self.window.get(f"/v1/requests/{request_id}/deadlines").json()
         return {row["kind"]: row["condition"] for row in answer["items"]}
+
+    def due_at(self, request_id: UUID, kind: str) -> datetime:
+        """When the clock says that a deadline of the request is due, UTC."""
+        answer = self.window.get(f"/v1/requests/{request_id}/deadlines").json()
+        return next(datetime.fromisoformat(row["due_at"]) for row in answer["items"] if row["kind"] == kind)
+
+    def change_day(self, calendar: str, day: date, *, off: bool) -> None:
+        """An administrator makes a day off, or gives it back to its weekday; all is told."""
+        name = {"kk": "Жабық", "ru": "Закрыто", "en": "Closed"}
+        noted = {"day": f"{day}", "kind": "off", "name": name, "source": "an act"}
+        days = {"days": [noted]} if off else {"removed": [f"{day}"]}
+        answer = self.admin.put(f"/v1/calendars/{calendar}/days", json={**days, "reason": "an act"})
+        assert answer.is_success, answer.text
+        self.settle()
 
     def count(self, query: str) -> int:
         """What a count over the tables gives."""

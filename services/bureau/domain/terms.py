@@ -52,13 +52,29 @@ def return_due(package: Package, calendars: Calendars) -> datetime:
     return due_at
 
 
+def processing_moved(
+    due_at: datetime, package: Package, calendars: Calendars, *, changed_at: datetime
+) -> datetime:
+    """The end of the processing term after a calendar or a pause was changed at that instant."""
+    counted_at = processing_due(package, calendars)
+    return terms.end_counted_anew(_rule("processing", package), due_at, counted_at, changed_at=changed_at)
+
+
+def return_moved(
+    due_at: datetime, package: Package, calendars: Calendars, *, changed_at: datetime
+) -> datetime:
+    """The same of the return term."""
+    counted_at = return_due(package, calendars)
+    return terms.end_counted_anew(_rule("return", package), due_at, counted_at, changed_at=changed_at)
+
+
 def with_pause(pauses: Pauses, pause_id: str, first_on: date, last_on: date, *, noted_at: datetime) -> Pauses:
     """The pauses with one more, or with one made shorter; told in whatever order, the shorter one stays."""
     first, last, noted = first_on.isoformat(), last_on.isoformat(), noted_at.astimezone(UTC).isoformat()
     known = pauses.get(pause_id)
     if known is None:
-        return {**pauses, pause_id: (first, last, noted)}
-    return {**pauses, pause_id: (first, min(known[1], last), *(min(at, noted) for at in known[2:]))}
+        return {**pauses, pause_id: [first, last, noted]}
+    return {**pauses, pause_id: [first, min(known[1], last), *(min(at, noted) for at in known[2:])]}
 
 
 def hand_search_from(due_at: datetime, bureau_id: str, calendars: Calendars) -> datetime:

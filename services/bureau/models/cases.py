@@ -17,6 +17,8 @@ from shared.columns import one_of, word_of
 class Case(Base):
     """The bureau's work on one request. `persons`: the personal package; `due_at` ends the term.
 
+    `return_due_at` ends that of a return; a case received by an earlier release has none.
+
     `pauses` are the days on which the term stands still, as domain/terms.py writes them.
     """
 
@@ -45,6 +47,7 @@ class Case(Base):
     registered_at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    return_due_at: Mapped[datetime | None]
     pauses: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     decided_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]

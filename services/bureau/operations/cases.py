@@ -64,7 +64,7 @@ def receive_package(
     if case.state is not CaseState.AWAITING_PACKAGE:
         raise CaseOutOfOrder(state=case.state)
     case.received_at = at
-    case.due_at = processing_ends(session, case, at)
+    case.due_at, case.return_due_at = processing_ends(session, case, at), return_ends(session, case, at)
     received = PackageReceived(
         subject=case.id,
         occurred_at=at,

@@ -11,7 +11,7 @@ from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
 from services.bureau.operations.cases import change_state, receive_package, void_runs
 from services.bureau.operations.certificates import Revocation
-from services.bureau.operations.terms import processing_ends
+from services.bureau.operations.terms import move_ends
 from services.bureau.queries.cases import cases_due_after
 from services.bureau.queries.papers import certificate_of
 from shared.bus.events.intake import RegisteredPersons, RequestRegistered
@@ -64,13 +64,10 @@ def withdraw(session: Session, case: Case, *, now: datetime) -> None:
     change_state(case, CaseState.WITHDRAWN)
 
 
-def recount_terms(session: Session, *, region: str | None, now: datetime) -> None:
-    """Counts the running terms (of a region's bureau) anew and sorts the tasks by them.
-
-    What has passed stays as it was.
-    """
-    for case in cases_due_after(session, now, bureau=region):
-        _recount(session, case, now=now)
+def recount_terms(session: Session, *, region: str | None, changed_at: datetime, now: datetime) -> None:
+    """Counts anew the terms (of a region's bureau) that ran when a calendar was changed; sorts the tasks."""
+    for case in cases_due_after(session, changed_at, bureau=region):
+        _recount(session, case, changed_at=changed_at, now=now)
 
 
 def stand_still(
@@ -78,17 +75,14 @@ def stand_still(
 ) -> None:
     """The term of a locked case stands still on these days: its tasks are sorted by the end that follows."""
     held, pause_id, noted_at = case.pauses or {}, str(pause.pause_id), pause.occurred_at
-    case.pauses = dict(with_pause(held, pause_id, pause.first_on, pause.last_on, noted_at=noted_at))
-    _recount(session, case, now=now)
+    pauses = dict(with_pause(held, pause_id, pause.first_on, pause.last_on, noted_at=noted_at))
+    if pauses != held:
+        case.pauses = pauses
+        _recount(session, case, changed_at=noted_at, now=now)
 
 
-def _recount(session: Session, case: Case, *, now: datetime) -> None:
-    """The return may end on another day though processing does not, so what is checked is sorted anew."""
-    if case.received_at is None:
-        return
-    due_at = processing_ends(session, case, case.received_at)
-    if case.due_at != due_at or case.state is CaseState.IN_CHECK:
-        case.due_at = due_at
+def _recount(session: Session, case: Case, *, changed_at: datetime, now: datetime) -> None:
+    if move_ends(session, case, changed_at=changed_at):
         opening.sort_anew(session, case, now=now)
 
 

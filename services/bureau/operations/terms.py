@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.errors import CaseOutOfOrder
+from services.bureau.domain.states import CaseState
 from services.bureau.domain.tasks import may_return
-from services.bureau.domain.terms import Package, processing_due, return_due
+from services.bureau.domain.terms import Package, processing_due, processing_moved, return_due, return_moved
 from services.bureau.models import Case
 from services.bureau.queries.cases import known_calendars
 
@@ -17,8 +18,27 @@ def processing_ends(session: Session, case: Case, received_at: datetime) -> date
 
 
 def return_ends(session: Session, case: Case, received_at: datetime) -> datetime:
-    """The instant after which a package received then may not be returned any more (para 17, A18)."""
-    return return_due(_package(case, received_at), known_calendars(session))
+    """The instant after which a package received then may not be returned any more (para 17, A18).
+
+    As the case has it noted; counted for one that was just received, or received by an earlier release.
+    """
+    return case.return_due_at or return_due(_package(case, received_at), known_calendars(session))
+
+
+def move_ends(session: Session, case: Case, *, changed_at: datetime) -> bool:
+    """Counts the ends that run anew after a calendar or a pause was changed at that instant.
+
+    Gives whether any moved.
+    """
+    if case.received_at is None or case.due_at is None:
+        return False
+    before = case.due_at, case.return_due_at
+    package, known = _package(case, case.received_at), known_calendars(session)
+    if case.state is CaseState.IN_CHECK:  # afterwards nothing is returned any more
+        told = return_ends(session, case, case.received_at)
+        case.return_due_at = return_moved(told, package, known, changed_at=changed_at)
+    case.due_at = processing_moved(case.due_at, package, known, changed_at=changed_at)
+    return (case.due_at, case.return_due_at) != before
 
 
 def task_due(session: Session, case: Case, kind: str, *, now: datetime) -> datetime:

@@ -75,6 +75,8 @@ class Request(Base):
     return_number: Mapped[str | None]
     shelf_code: Mapped[str | None]
     at_centre_since: Mapped[datetime | None]
+    # The end of the month on the shelf; none where an earlier release put the paper there.
+    storage_ends_at: Mapped[datetime | None]
     informed_at: Mapped[datetime | None]
     grounds_given_at: Mapped[datetime | None]
     message_purpose: Mapped[str | None]

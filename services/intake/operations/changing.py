@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.intake import queries
 from services.intake.domain.errors import ActOutOfOrder
 from services.intake.domain.registration import shelf_code
 from services.intake.domain.states import ENDED, Custody, State, custody, may_follow
 from services.intake.domain.transferring import ItemState
 from services.intake.models import CallTask, History, Request, TransferItem
+from services.intake.operations.shelving import storage_end
 from shared import bus
 from shared.bus.events.intake import DocumentReady, ReturnArrived
 from shared.bus.publish import cause_of
@@ -55,7 +57,8 @@ def note_in_history(
 def bring_to_shelf(session: Session, request: Request, to: State, *, now: datetime, actor: str) -> None:
     """The certificate or the returned package is at the centre and waits for the applicant (para 17)."""
     change_state(session, request, to, now=now, actor=actor)
-    request.at_centre_since = now
+    request.at_centre_since, request.storage_ends_at = now, None
+    request.storage_ends_at = storage_end(request, queries.known_calendars(session))
     request.shelf_code = shelf_code(request.number)
     bus.publish(session, _document_ready(request) if to is State.READY else _return_arrived(request))
 

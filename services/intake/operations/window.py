@@ -22,7 +22,6 @@ from services.intake.domain.states import (
     State,
     paper_in,
 )
-from services.intake.domain.storage import Kept, storage_ends_on
 from services.intake.models import Handover, Request
 from services.intake.operations.changing import (
     bring_to_shelf,
@@ -31,9 +30,9 @@ from services.intake.operations.changing import (
     take_from_courier,
 )
 from services.intake.operations.registering import actor_of
+from services.intake.operations.shelving import storage_end
 from shared import bus
 from shared.bus.events.intake import ApplicantInformed, DocumentIssued, DocumentTransferred, RequestWithdrawn
-from shared.calendars import calendars
 from shared.errors import FieldError
 from shared.security import Caller
 from shared.standard.centres import centre
@@ -129,9 +128,8 @@ def transfer(session: Session, request_id: UUID, who: Caller, *, now: datetime) 
     request = queries.request_of(session, request_id, who, lock=True)
     _next(request, WHEN_TRANSFERRED)
     if request.transfer_allowed_at is None:
-        since = request.at_centre_since or now
-        kept = Kept(request.state, request.registered_at, request.promised_at, since)
-        ends_on = storage_ends_on(kept, centre(request.centre), calendars(session))
+        ends_at = storage_end(request, queries.known_calendars(session))
+        ends_on = ends_at.astimezone(centre(request.centre).zone).date()
         raise StorageNotElapsed(state=request.state, storage_ends_on=str(ends_on))
     hand_over(session, request, who, now=now)
     close_call_tasks(session, [request.id], way="not_needed", now=now)

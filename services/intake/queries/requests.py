@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, or_, select, text, tuple_
 from sqlalchemy.orm import Load, Session, undefer_group
 from sqlalchemy.orm.util import identity_key
 
@@ -14,9 +14,12 @@ from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.states import ON_SHELF, State
 from services.intake.models import SCHEMA, CallTask, History, Request, number_sequence
 from services.intake.queries.sight import visible
+from shared import calendars
 from shared.db import among
 from shared.security import Caller
+from shared.standard.calendars import Calendars
 
+_CALENDARS = "intake.calendars"
 NEXT_SERIALS = text("""
 select nextval(cast(name as regclass))
 from unnest(cast(:names as text[])) with ordinality as wanted (name, place)
@@ -67,11 +70,27 @@ def next_serials(session: Session, centres: Sequence[str]) -> list[int]:
 
 
 def of_batch(session: Session, subjects: Sequence[UUID]) -> list[Request | CallTask]:
-    """The requests of a batch, locked in one order, and their call tasks."""
+    """The requests of a batch, locked in one order, and their call tasks; and the calendars."""
+    known_calendars(session)
     ids = set(subjects)
     locked = select(Request).where(among(Request.id, ids)).order_by(Request.id).with_for_update()
     requests = session.scalars(locked).all()
     return [*requests, *session.scalars(select(CallTask).where(among(CallTask.request_id, ids)))]
+
+
+def known_calendars(session: Session) -> Calendars:
+    """The working calendars, asked for once in a transaction."""
+    if _CALENDARS not in session.info:
+        session.info[_CALENDARS] = calendars.calendars(session)
+    held: Calendars = session.info[_CALENDARS]
+    return held
+
+
+def kept_beyond(session: Session, instant: datetime) -> Sequence[Request]:
+    """The requests on the shelf whose month ends after the instant, locked; those without an end too."""
+    ends_later = or_(Request.storage_ends_at.is_(None), Request.storage_ends_at > instant)
+    statement = select(Request).where(Request.state.in_(ON_SHELF), ends_later).order_by(Request.id)
+    return session.scalars(statement.with_for_update()).all()
 
 
 def list_requests(

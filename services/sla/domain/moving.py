@@ -14,7 +14,7 @@ from services.sla.domain.pausing import days_of
 from shared.errors import ServiceError
 from shared.standard.calendars import ONE_DAY, Calendars
 from shared.standard.errors import StandardError
-from shared.standard.terms import Rule, rule_by_id
+from shared.standard.terms import Rule, end_counted_anew, rule_by_id
 
 Favour = Literal["applicant", "bureau", "centre"]
 
@@ -67,7 +67,7 @@ class Recounted:
 
 @dataclass(frozen=True)
 class Moved:
-    """Where a group of deadlines goes. A kept one stays where it was, for the sake of the applicant."""
+    """Where a group of deadlines goes by the count. A kept one stays where it was all the same."""
 
     alike: Alike
     due_at: datetime
@@ -89,7 +89,7 @@ def moved(alike: Alike, known: Calendars, *, now: datetime) -> Moved | None:
     if new.due_at == alike.due_at:
         return None
     favour = _in_favour_of(rule, is_later=new.due_at > alike.due_at)
-    is_kept = new.due_at < alike.due_at and (rule.when_due == "elapsed" or new.due_at <= now)
+    is_kept = end_counted_anew(rule, alike.due_at, new.due_at, changed_at=now) != new.due_at
     return Moved(alike, **vars(new), in_favour_of=favour, is_kept=is_kept)
 
 

@@ -49,7 +49,7 @@ MOVE = text("\n".join((SET, moving.GOING, NOTE)))
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a change does: groups that move, groups that are kept for the applicant's sake."""
+    """What a change does: groups that move, groups that are kept where they were."""
 
     moves: tuple[Moved, ...]
     kept: tuple[Moved, ...]
@@ -61,7 +61,7 @@ class Consequences:
 
     @property
     def kept_count(self) -> int:
-        """How many deadlines would move against the applicant, or into the past, and stay."""
+        """How many deadlines would move against the applicant, or into the past, or were over, and stay."""
         return sum(move.alike.deadlines for move in self.kept)
 
     @property

@@ -28,6 +28,7 @@ from shared.ids import new_id
 from shared.security import Caller, Role
 from shared.standard import terms
 from shared.standard.calendars import Calendars
+from shared.standard.terms import end_counted_anew
 
 Said = Callable[..., Event]
 # Who can note what a court has decided about days that are over.
@@ -148,7 +149,7 @@ def _move(
     for kind in pausing.stand_together(about.kind):
         deadline = running.siblings.get(kind)
         if deadline is not None and _still_runs(deadline, now):
-            _recount(deadline, days, running.known, may_be_earlier=say is not saying.paused)
+            _recount(deadline, days, running.known, now)
             _put_off_calls(session, deadline, measure_of(deadline, running.known), now)
             bus.publish(session, say(deadline, about, now=now))
 
@@ -158,11 +159,12 @@ def _still_runs(deadline: Deadline, now: datetime) -> bool:
     return status is Status.RUNNING and not is_overdue(status, due_at=deadline.due_at, now=now)
 
 
-def _recount(deadline: Deadline, days: str | None, known: Calendars, *, may_be_earlier: bool) -> None:
-    """A day that was kept when the calendar changed is not counted again: a pause only ever puts off."""
+def _recount(deadline: Deadline, days: str | None, known: Calendars, now: datetime) -> None:
+    """A day that was kept when the calendar changed stays kept."""
     deadline.paused = days
-    new = recounted(measure_of(deadline, known), deadline.started_at, deadline.next_step or "")
-    if new.due_at < deadline.due_at and not may_be_earlier:
+    measure = measure_of(deadline, known)
+    new = recounted(measure, deadline.started_at, deadline.next_step or "")
+    if end_counted_anew(measure.rule, deadline.due_at, new.due_at, changed_at=now) != new.due_at:
         return
     deadline.due_at, deadline.next_at, deadline.strict_due_on = new.due_at, new.next_at, new.strict_due_on
     deadline.approaching_at = new.approaching_at if deadline.approaching_at else None

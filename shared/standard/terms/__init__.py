@@ -2,6 +2,7 @@
 
 from shared.standard.terms.counting import InstantWithoutZone, UnknownZone, add_months, due, local_time
 from shared.standard.terms.explaining import Deadline, deadline
+from shared.standard.terms.moving import end_counted_anew
 from shared.standard.terms.pauses import (
     OverlappingPauses,
     Pause,
@@ -51,6 +52,7 @@ __all__ = [
     "calendar_with_pauses",
     "deadline",
     "due",
+    "end_counted_anew",
     "local_time",
     "marks",
     "pause_grounds",

@@ -1,7 +1,7 @@
 """Data steps of the migration: what was known to one schema before another kept it too."""
 
 import importlib.util
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -27,6 +27,17 @@ insert into bureau."case" (id, number, centre, bureau, language, package, about_
 select id, number, centre, 'karaganda', language, package, about_another, :state, id, registered_at, '{}'
 from intake.request where number = :number
 """)
+DEADLINES = text("""
+insert into sla.deadline (subject, kind, centre, bureau, rule, started_at, due_at, strict_due_on, status,
+    next_step, next_at, level, correlation_id)
+select id, kind, centre, bureau, kind || '@2008', now(), :due_at, :due_at, 'running', 'due', :due_at, 0, id
+from intake.request, unnest(array['return', 'storage']) as kinds (kind)
+""")
+IN_STATE = text("""
+update bureau."case" set state = :state, received_at = registered_at, due_at = registered_at
+where number = :number
+""")
+DUE_AT = datetime(2026, 3, 10, 13, tzinfo=UTC)
 
 
 def statement_of(revision: str, name: str) -> Any:
@@ -67,3 +78,24 @@ def test_open_requests_follow_the_cases_that_were_forwarded_before(owner: Engine
         connection.execute(statement_of("intake_bureaus_of_forwarded_requests", "FOLLOW"))
         told = connection.execute(text("select number, bureau from intake.request order by 1")).all()
     assert told == [("ended", "astana"), ("open", "karaganda")]
+
+
+@pytest.mark.usefixtures("engines")
+def test_open_cases_and_papers_on_the_shelf_take_the_ends_that_the_clock_has(owner: Engine) -> None:
+    with owner.begin() as connection:
+        for number, state in (("open", "in_check"), ("ended", "withdrawn")):
+            connection.execute(REQUEST, {"number": number})
+            connection.execute(CASES, {"number": number, "state": "withdrawn"})
+            connection.execute(IN_STATE, {"number": number, "state": state})
+        connection.execute(
+            text("update intake.request set state = 'ready', at_centre_since = now() where number = 'open'")
+        )
+        connection.execute(DEADLINES, {"due_at": DUE_AT})
+        connection.execute(statement_of("bureau_ends_of_returns", "FILL"))
+        connection.execute(statement_of("intake_ends_of_months", "FILL"))
+        ends = text("""
+            select number, r.storage_ends_at, c.return_due_at
+            from intake.request r join bureau."case" c using (id, number) order by 1
+        """)
+        told = connection.execute(ends).all()
+    assert told == [("ended", None, None), ("open", DUE_AT, DUE_AT)]

@@ -173,7 +173,7 @@ def test_changed_calendar_leaves_a_pause_in_place(
 ) -> None:
     request = about_another(PERSON)
     hear(request)
-    far = request.occurred_at.date() + timedelta(days=400)
+    far = request.occurred_at.date() + timedelta(days=300)
     hear(paused(request.subject, request.occurred_at.date() + timedelta(days=1), far))
     before = _due(engines)
     hear(calendar_changed())

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.domain import storage
 from services.intake.domain.states import State
-from services.intake.domain.storage import Kept, storage_ends_on
+from services.intake.domain.storage import Kept, storage_ends_at
 from shared.standard.calendars import Calendars
 from shared.standard.centres import centre
 from shared.standard.seed import default_calendars
@@ -29,7 +29,8 @@ LATER = datetime(2026, 3, 18, 6, 0, tzinfo=UTC)
     ],
 )
 def test_month_begins_with_the_later_date(kept: Kept, ends_on: date) -> None:
-    assert storage_ends_on(kept, centre("psc-01"), Calendars(default_calendars())) == ends_on
+    ends_at = storage_ends_at(kept, centre("psc-01"), Calendars(default_calendars()))
+    assert ends_at.date() == ends_on
 
 
 def test_version_of_the_rule_is_that_of_the_day_of_registration(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,5 +43,5 @@ def test_version_of_the_rule_is_that_of_the_day_of_registration(monkeypatch: pyt
 
     monkeypatch.setattr(storage, "rule", rule_of)
     kept = Kept(State.READY, REGISTERED, promised_at=EARLIER, at_centre_since=LATER)
-    storage_ends_on(kept, centre("psc-01"), Calendars(default_calendars()))
+    storage_ends_at(kept, centre("psc-01"), Calendars(default_calendars()))
     assert asked == [("storage", date(2026, 2, 28))]

@@ -1,0 +1,17 @@
+"""Where a running term goes when it is counted anew, by a changed calendar or for a pause."""
+
+from datetime import datetime
+
+from shared.standard.terms.rules import Rule
+
+
+def end_counted_anew(rule: Rule, due_at: datetime, counted_at: datetime, *, changed_at: datetime) -> datetime:
+    """When a term is due that was due at `due_at` and is counted to `counted_at` since the change.
+
+    All are aware instants. A term that was over stays over, none is moved into the past, and a month on the
+    shelf (para 17) is never shortened: the day that somebody was told and relies on is kept
+    (docs/assumptions.md). Whoever judges by a term asks here, so that all judge by one date.
+    """
+    is_over = due_at <= changed_at
+    is_against = counted_at < due_at and (rule.when_due == "elapsed" or counted_at <= changed_at)
+    return due_at if is_over or is_against else counted_at
