@@ -1,5 +1,6 @@
 """Is the system alive: for load balancers (/health), for Prometheus (/metrics). No key, no personal data."""
 
+from math import inf
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
@@ -7,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.programs import WORKERS
 from services.sla.queries import watch
 from shared import clock
 from shared.http import Door, allow
@@ -14,10 +16,13 @@ from shared.http.door import PUBLIC
 
 router = APIRouter(tags=["health"])
 DEAD_AFTER_SECONDS = 60
+# By the work that each looks for. One that was never seen is as dead as one that is silent.
+EXPECTED = (*(queue for _, queue in WORKERS.values()), watch.TICK)
+HEARTBEAT_ABOUT = "Seconds since the process last looked, +Inf where it never did; alert above 60"
 HEARTBEATS = text("select process, extract(epoch from clock_timestamp() - at) as age from bus.heartbeat")
 # The clock's own deadline comes round every five minutes, or something on the way is dead.
 CANARY_LIMIT_SECONDS = 900
-CANARY_ABOUT = "Seconds since a canary of the clock came round; alert above 900"
+CANARY_ABOUT = "Seconds since a canary of the clock came round, +Inf before the first; alert above 900"
 # What is due is fired within a second or two; after an outage this falls as the clock catches up.
 LAG_LIMIT_SECONDS = 900
 LAG_ABOUT = "How long the step that waits longest to be fired is overdue, in seconds; alert above 900"
@@ -27,6 +32,12 @@ OUT_FOR = {
     "sla": "sla has not heard the answer",
     "bus": "it was lost on the way and is set anew",
 }
+INCIDENTS = text("""
+select kind, count(*) as open from sla.incident where closed_at is null group by kind
+union all
+select 'nobody_to_call', count(*) from sla.escalation
+where nobody_since is not null and acknowledged_at is null and closed_at is null
+""")
 BACKLOG = text("""
 select consumer, count(*) filter (where parked_at is null) as open, count(parked_at) as parked,
     coalesce(extract(epoch from clock_timestamp()
@@ -44,18 +55,23 @@ def live(door: Annotated[Door, allow("sla", PUBLIC)]) -> dict[str, str]:
 @router.get("/health/ready")
 def ready(door: Annotated[Door, allow("sla", PUBLIC)], response: Response) -> dict[str, Any]:
     """The database answers, every worker has looked for work within a minute, the clock's canary came round
-    and nothing is overdue unseen for a quarter of an hour; else 503, who was silent, and the reasons."""
+    and nothing is overdue unseen for a quarter of an hour; else 503, who was silent, and the reasons.
+
+    Whoever was never seen is silent too: nothing that has to start may wait for this answer."""
     with door.reading() as session:
         ages, canary, lag = _heartbeat_ages(session), watch.canary(session), _lag(session)
     silent = {process: f"no sign of life for {age:.0f} s" for process, age in ages.items() if _is_dead(age)}
-    if canary is not None and canary.silent_seconds > CANARY_LIMIT_SECONDS:
+    silent |= {process: "never seen" for process in EXPECTED if process not in ages}
+    if canary is None:
+        silent["canary"] = "never set: the clock has not begun"
+    elif canary.silent_seconds > CANARY_LIMIT_SECONDS:
         silent["canary"] = f"not come round for {canary.silent_seconds:.0f} s: {OUT_FOR[canary.held_by]}"
     reasons = [f"{name}: {reason}" for name, reason in sorted(silent.items())]
     if lag > LAG_LIMIT_SECONDS:
         reasons.append(f"clock: {lag:.0f} s behind with what is due")
-    response.status_code = 503 if reasons or not ages else 200
+    response.status_code = 503 if reasons else 200
     return {
-        "status": "ok" if response.status_code == 200 else "behind" if ages and not silent else "silent",
+        "status": "silent" if silent else "behind" if reasons else "ok",
         "silent": sorted(silent),
         "reasons": reasons,
         "scan_lag_seconds": lag,
@@ -69,9 +85,10 @@ def metrics(door: Annotated[Door, allow("sla", PUBLIC)]) -> Response:
     registry = CollectorRegistry()
     with door.reading() as session:
         _show_backlog(session, registry)
-        beats = _gauge(registry, "heartbeat_age_seconds", "Seconds since the process last looked", "process")
+        beats = _gauge(registry, "heartbeat_age_seconds", HEARTBEAT_ABOUT, "process")
         _show_clock(session, registry)
-        for process, age in _heartbeat_ages(session).items():
+        _show_incidents(session, registry)
+        for process, age in (dict.fromkeys(EXPECTED, inf) | _heartbeat_ages(session)).items():
             beats.labels(process).set(age)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
@@ -89,8 +106,14 @@ def _show_backlog(session: Session, registry: CollectorRegistry) -> None:
 def _show_clock(session: Session, registry: CollectorRegistry) -> None:
     canary = watch.canary(session)
     age = Gauge("anyqtama_canary_age_seconds", CANARY_ABOUT, registry=registry)
-    age.set(canary.silent_seconds if canary is not None else 0)
+    age.set(canary.silent_seconds if canary is not None else inf)
     Gauge("anyqtama_scan_lag_seconds", LAG_ABOUT, registry=registry).set(_lag(session))
+
+
+def _show_incidents(session: Session, registry: CollectorRegistry) -> None:
+    incidents = _gauge(registry, "incidents_open", "Incidents of the clock that are not mended", "kind")
+    for row in session.execute(INCIDENTS):
+        incidents.labels(row.kind).set(row.open)
 
 
 def _gauge(registry: CollectorRegistry, name: str, about: str, label: str) -> Gauge:

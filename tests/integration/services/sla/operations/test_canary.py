@@ -1,5 +1,6 @@
 """The canary: a deadline of the clock's own; one that does not come round is a red light and an incident."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -88,9 +89,13 @@ class Mine:
             rows = session.execute(select(Incident.about, Incident.severity).where(*wanted))
             return [(row.about, row.severity) for row in rows]
 
-    def light(self) -> dict[str, Any]:
-        """What load balancers are told, all processes being alive."""
-        self.do("insert into bus.heartbeat (process, at) values ('sla', now()) on conflict do nothing")
+    def light(self, *, without: str | None = None) -> dict[str, Any]:
+        """What load balancers are told, all processes but for one being alive."""
+        looked = """
+            insert into bus.heartbeat (process, at)
+            select unnest(cast(:all as text[])), now() on conflict do nothing
+        """
+        self.do(looked, all=[process for process in health.EXPECTED if process != without])
         answer = client(web_app(self.engines, health.router)).get("/health/ready")
         shown: dict[str, Any] = answer.json()
         return {"code": answer.status_code, "silent": shown["silent"], "reasons": shown["reasons"]}
@@ -103,6 +108,20 @@ GREEN = {"code": 200, "silent": [], "reasons": []}
 def mine(clockwork: Clockwork, engines: dict[str, Engine], owner: Engine, settings: Settings) -> Mine:
     """A clock that has never set a canary."""
     return Mine(clockwork, engines, owner, settings)
+
+
+def test_clock_that_never_began_is_no_green_light(mine: Mine) -> None:
+    light = mine.light()
+    assert (light["code"], light["silent"]) == (503, ["canary"])
+    assert _metric(mine, "anyqtama_canary_age_seconds") == math.inf
+
+
+@pytest.mark.parametrize("process", health.EXPECTED)
+def test_process_that_was_never_seen_is_no_green_light(mine: Mine, process: str) -> None:
+    mine.look()
+    light = mine.light(without=process)
+    assert light == {"code": 503, "silent": [process], "reasons": [f"{process}: never seen"]}
+    assert _metric(mine, f'anyqtama_heartbeat_age_seconds{{process="{process}"}}') == math.inf
 
 
 def test_canary_is_set_fired_answered_and_set_again_for_five_minutes_later(mine: Mine) -> None:
