@@ -156,7 +156,7 @@ def _row(one: Submission, serial: int, window: Window, known: Calendars) -> dict
     here, settings = centre(one.centre), window.settings
     here_known = known.of(here.bureau_id)
     package = registration.package_form(one.centre, one.channel, settings.paper_centres)
-    carrying_days = settings.carrying_days if package == "paper" else 0
+    carrying_days = settings.carrying_days_of(here.id) if package == "paper" else 0
     handed_in_on = (one.submitted_at or window.now).astimezone(here.zone).date()
     name = registration.applicant_name(one.persons)
     return {

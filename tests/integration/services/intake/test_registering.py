@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.intake import bodies
+from services.intake.api.callers import intake_settings
 from services.intake.domain.errors import IdempotencyKeyReused
 from services.intake.domain.registration import Submission
 from services.intake.operations.registering import Window, register_requests
@@ -123,6 +124,15 @@ def test_centre_that_sends_paper_promises_later(intake: Intake) -> None:
     electronic, paper = intake.register(), intake.register(centre=PAPER_CENTRE)
     assert intake.one(paper["id"])["package"] == "paper"
     assert paper["receipt"]["issue_at"] > electronic["receipt"]["issue_at"]
+
+
+def test_promise_counts_the_carrying_days_of_the_requests_own_centre(intake: Intake) -> None:
+    near = intake.register("near", centre=PAPER_CENTRE)
+    slow = IntakeSettings(paper_centres=frozenset({PAPER_CENTRE}), centre_carrying_days={PAPER_CENTRE: 5})
+    intake.app.dependency_overrides[intake_settings] = lambda: slow
+    far = intake.register("far", centre=PAPER_CENTRE)
+    promised = [date.fromisoformat(one["receipt"]["issue_at"][:10]) for one in (near, far)]
+    assert promised[1] - promised[0] > timedelta(days=7)
 
 
 def test_applicant_who_goes_to_the_bureau_itself_carries_no_paper(intake: Intake) -> None:

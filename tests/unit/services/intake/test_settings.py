@@ -20,9 +20,20 @@ def test_paper_centres_are_ids_with_commas_between(monkeypatch: pytest.MonkeyPat
     assert settings.public_url == "https://example.kz"
 
 
+def test_centre_may_have_carrying_days_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANYQTAMA_INTAKE_CENTRE_CARRYING_DAYS", '{"psc-02": 3}')
+    settings: IntakeSettings = read(IntakeSettings)
+    assert [settings.carrying_days_of(one) for one in ("psc-01", "psc-02")] == [1, 3]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("ANYQTAMA_INTAKE_PAPER_CENTRES", "psc-99"), ("ANYQTAMA_INTAKE_CARRYING_DAYS", "-1")],
+    [
+        ("ANYQTAMA_INTAKE_PAPER_CENTRES", "psc-99"),
+        ("ANYQTAMA_INTAKE_CARRYING_DAYS", "-1"),
+        ("ANYQTAMA_INTAKE_CENTRE_CARRYING_DAYS", '{"psc-99": 2}'),
+        ("ANYQTAMA_INTAKE_CENTRE_CARRYING_DAYS", '{"psc-02": 11}'),
+    ],
 )
 def test_setting_that_cannot_be_names_itself(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
