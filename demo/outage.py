@@ -50,7 +50,7 @@ def _told(outage: Mapping[str, Any], breached: list[dict[str, Any]]) -> str:
     return (
         f"the clock did not look from {_instant(outage, 'began_at'):%a %d %b %H:%M} "
         f"to {_instant(outage, 'ended_at'):%a %d %b %H:%M}; back again it has fired what it missed, in order "
-        f"(terms that went on unseen: {outage['passed']}, breaches noticed late: {len(late)})"
+        f"(steps that came due unseen: {outage['passed']}, breaches noticed late: {len(late)})"
     )
 
 

@@ -31,11 +31,16 @@ class BacklogAnswer(Shape):
 
 
 class OutageAnswer(Shape):
-    """From when to when the clock did not look, and how many steps had come due unseen."""
+    """From when to when the clock did not look, and how many steps had come due unseen.
+
+    `passed_by` tells them by kind of deadline and step (a mark's name, `due`, `not_handed_over`); null where
+    an earlier release noted the outage.
+    """
 
     began_at: datetime
     ended_at: datetime
     passed: int
+    passed_by: dict[str, dict[str, int]] | None
 
 
 class ClockAnswer(Shape):

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.sla.domain import incidents
@@ -22,6 +23,7 @@ from shared.columns import one_of
 class Outage(Base):
     """From when to when the clock did not look, and how many steps had come due unseen.
 
+    `passed_by` tells them by kind of deadline and step; null in the rows of an earlier release.
     `caught_up_at` is when the last of them was taken; null until then.
     """
 
@@ -31,6 +33,7 @@ class Outage(Base):
     began_at: Mapped[datetime] = mapped_column(INSTANT, primary_key=True)
     ended_at: Mapped[datetime] = mapped_column(INSTANT)
     passed: Mapped[int] = mapped_column(Integer)
+    passed_by: Mapped[dict[str, dict[str, int]] | None] = mapped_column(JSONB(none_as_null=True))
     caught_up_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 

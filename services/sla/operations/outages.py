@@ -1,17 +1,19 @@
 """The clock's own record: every tick is noted, and a time without ticks is an outage."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.sla.queries.deadlines import count_due
+from services.sla.queries.deadlines import unseen
 from services.sla.queries.watch import TICK, Look, last_look_at, last_outage
 from shared.bus.heartbeat import note_alive
 
 # Two timers that wake together see the same gap: one of them records it.
 RECORD = text("""
-insert into sla.outage (began_at, ended_at, passed) values (:began_at, :ended_at, :passed)
+insert into sla.outage (began_at, ended_at, passed, passed_by)
+values (:began_at, :ended_at, :passed, cast(:passed_by as jsonb))
 on conflict (began_at) do nothing
 """)
 # The commit need not wait for the disk: what a crash of the server takes away here, the heartbeat and the
@@ -41,14 +43,20 @@ def missed_until(session: Session) -> datetime | None:
 def note_tick(session: Session, outage_after_seconds: float, seen: Look) -> bool:
     """Notes that the timer looks now; gives True where it had not looked for longer than allowed.
 
-    The outage is recorded with how many steps had come due unseen.
+    The outage is recorded with what had come due unseen.
     """
     session.execute(UNHURRIED)
     was_out = seen.age_seconds is not None and seen.age_seconds > outage_after_seconds
     if was_out:
-        began_at, passed = last_look_at(session, now=seen.now), count_due(session, now=seen.now)
-        session.execute(RECORD, {"began_at": began_at, "ended_at": seen.now, "passed": passed})
+        _record(session, seen.now)
     elif seen.is_catching_up:
         session.execute(CATCH_UP, {"now": seen.now})
     note_alive(session, TICK)
     return was_out
+
+
+def _record(session: Session, now: datetime) -> None:
+    began_at, passed_by = last_look_at(session, now=now), unseen(session, now=now)
+    passed = sum(steps for by_step in passed_by.values() for steps in by_step.values())
+    about = {"began_at": began_at, "ended_at": now, "passed": passed, "passed_by": json.dumps(passed_by)}
+    session.execute(RECORD, about)

@@ -272,7 +272,7 @@ def test_time_without_a_tick_is_recorded_as_an_outage(clockwork: Clockwork, owne
     clockwork.tick()
     [(seconds, passed)] = outages(owner)
     assert seconds == pytest.approx(5 * 86400, abs=1)
-    assert passed == 2  # the marks of the second request
+    assert passed == 4  # the marks and the ends of the second request
 
 
 def test_outage_over_which_the_drill_clock_was_moved_begins_with_the_first_step_it_missed(
@@ -286,7 +286,20 @@ def test_outage_over_which_the_drill_clock_was_moved_begins_with_the_first_step_
     clockwork.tick()
     [(seconds, passed)] = outages(owner)
     assert seconds == pytest.approx((TUESDAY_CLOSING - FRIDAY_CLOSING).total_seconds(), abs=60)
-    assert passed == 2
+    assert passed == 4
+
+
+def test_outage_tells_what_came_due_unseen_by_kind_and_step(clockwork: Clockwork, owner: Engine) -> None:
+    clockwork.tick()
+    clockwork.hear(*(received(new_id()) for _ in range(2)), arrived(new_id(), THURSDAY))
+    with owner.begin() as connection:
+        connection.execute(text("update bus.heartbeat set at = now() - interval '2 minutes'"))
+    clockwork.at(TUESDAY_CLOSING)
+    clockwork.tick()
+    with owner.begin() as connection:
+        told = connection.execute(text("select passed_by from sla.outage")).scalar_one()
+    both = {"one_working_day_left": 2, "due": 2}
+    assert told == {"processing": both, "return": both, "inform": {"three_hours_left": 1, "due": 1}}
 
 
 def outages(owner: Engine) -> list[tuple[float, int]]:
