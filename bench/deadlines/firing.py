@@ -54,10 +54,11 @@ class NotOnce(Exception):
 
 @dataclass(frozen=True)
 class Flow:
-    """What became of the requests that came in meanwhile, and of the due deadlines."""
+    """What became of the requests that came in before, meanwhile and after, and of the due deadlines."""
 
     before: Sequence[Span]
     meanwhile: Sequence[Span]
+    after: Sequence[Span]
     fired_seconds: float
     heard_seconds: float
     processor_seconds: Mapping[str, float]
@@ -92,17 +93,21 @@ def due_at_once(ours: Ours, shapes: Sequence[Shape], count: int) -> Flow:
         ended, processor = monotonic_seconds(), _since(taken, _taken(processes))
         meanwhile = flowing.result()
     heard_seconds = _seconds_until_heard(watch, began)
-    watch.settle(len(before) + len(meanwhile))
+    after = _offered(ours, BASELINE_SECONDS)
+    watch.settle(len(before) + len(meanwhile) + len(after))
     found = _found(ours.engine, at, count)
-    return Flow(
-        before, answered_between(meanwhile, began, ended), fired_seconds, heard_seconds, processor, found
-    )
+    meanwhile = answered_between(meanwhile, began, ended)
+    return Flow(before, meanwhile, after, fired_seconds, heard_seconds, processor, found)
 
 
 def row(flow: Flow, count: int) -> dict[str, Any]:
-    """For the results file."""
-    before, meanwhile = (_milliseconds(spans) for spans in (flow.before, flow.meanwhile))
-    ratio = meanwhile["p95_ms"] / before["p95_ms"]
+    """For the results file. Registering is compared over as many requests before, meanwhile and after."""
+    fewest = min(len(spans) for spans in (flow.before, flow.meanwhile, flow.after))
+    before, meanwhile, after = (
+        _milliseconds(spans)
+        for spans in (flow.before[-fewest:], flow.meanwhile[:fewest], flow.after[:fewest])
+    )
+    ratio = 2 * meanwhile["p95_ms"] / (before["p95_ms"] + after["p95_ms"])
     return {
         "due_at_once": count,
         "workers": len(WORKERS),
@@ -115,6 +120,7 @@ def row(flow: Flow, count: int) -> dict[str, Any]:
             "offered_per_second": RATE,
             "before": before,
             "meanwhile": meanwhile,
+            "after": after,
             "p95_ratio": round(ratio, 2),
         },
     }

@@ -10,6 +10,9 @@ from shared.settings import Settings, read
 
 QUEUE, UNACKNOWLEDGED = "bench-eta", "unacked"
 TUNING = "one process of pool prefork with one child, no prefetch limit, no gossip, mingle or events"
+NO_TICK = (
+    "the worker holds each message until its instant and never looks what is due, so there is none to time"
+)
 app = Celery("bench-eta", broker=read(Settings).broker_url, set_as_current=False)
 app.conf.update(
     task_ignore_result=True,

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psutil
-
-from bench.machine import between, cpu_seconds, memory_mb
+from bench.machine import memory_mb
 from bench.pending import WAYS, apscheduler_jobs, celery_eta, ours
 from bench.pending.waiter import READY
 from shared.clock import monotonic_seconds
 from shared.settings import environment
 
-IDLE_SECONDS, LONGEST_SECONDS, LOOK_SECONDS, GRACE_SECONDS = 5.0, 1_500.0, 0.05, 20.0
+LONGEST_SECONDS, LOOK_SECONDS, GRACE_SECONDS = 1_500.0, 0.05, 20.0
 
 
 class WaitsNot(Exception):
@@ -59,11 +57,11 @@ def measure_celery(count: int) -> dict[str, Any]:
     with _started(*celery_eta.COMMAND) as process:
         began = monotonic_seconds()
         _wait_until(process, lambda: celery_eta.count_held() >= count)
-        found = {"start_up_seconds": round(monotonic_seconds() - began, 2), **_at_rest(process)}
+        found = {"start_up_seconds": round(monotonic_seconds() - began, 2), "memory_mb": _memory_mb(process)}
         redis_mb = celery_eta.redis_memory_mb() - empty_mb
     celery_eta.forget()
     sent = {"sent_seconds": round(sent_seconds, 1), "redis_memory_mb": round(redis_mb, 1)}
-    return {**found, **sent, "tuning": celery_eta.TUNING}
+    return {**found, **sent, "tick": None, "no_tick": celery_eta.NO_TICK, "tuning": celery_eta.TUNING}
 
 
 def _child(module: str, *arguments: str) -> dict[str, Any]:
@@ -73,7 +71,11 @@ def _child(module: str, *arguments: str) -> dict[str, Any]:
             raise WaitsNot(module)
         start_up_seconds = monotonic_seconds() - began
         tick = json.loads(_line(process))
-        return {"start_up_seconds": round(start_up_seconds, 2), **_at_rest(process), "tick": tick}
+        return {
+            "start_up_seconds": round(start_up_seconds, 2),
+            "memory_mb": _memory_mb(process),
+            "tick": tick,
+        }
 
 
 @contextmanager
@@ -104,16 +106,9 @@ def _wait_until(process: "subprocess.Popen[str]", is_ready: Callable[[], bool]) 
         time.sleep(LOOK_SECONDS)
 
 
-def _at_rest(process: "subprocess.Popen[str]") -> dict[str, float]:
-    """Memory of the process and its children, and the processor time that they take while nothing is due."""
-    root = psutil.Process(process.pid)
-    before = cpu_seconds(root)
-    time.sleep(IDLE_SECONDS)
-    taken = between(before, cpu_seconds(root))
-    return {
-        "memory_mb": round(sum(memory_mb([process.pid])), 1),
-        "processor_ms_a_second": round(1000 * taken / IDLE_SECONDS, 1),
-    }
+def _memory_mb(process: "subprocess.Popen[str]") -> float:
+    """Resident megabytes of the process and its children."""
+    return round(sum(memory_mb([process.pid])), 1)
 
 
 MEASURES = (measure_ours, measure_in_memory, measure_in_database, measure_celery)
