@@ -21,6 +21,7 @@ from shared.signing import Signer
 from shared.standard.centres import all_centres, centre
 
 COUNTED_EVERY = timedelta(days=1)
+OLDER_COUNTED_EVERY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,21 @@ class Entered:
 
 
 def take_a_month(session: Session, *, now: datetime) -> Attempt | None:
-    """Notes that the next month of a centre that is over is counted now, or again after a day.
+    """Notes that the next month of a centre that is over is counted now, or again; None where none is.
 
-    None where none is. To be committed before it is counted: one that fails then holds up no other.
+    Again after a day, or after thirty where the month is older and corrections are rare. To be committed
+    before it is counted: one that fails then holds up no other.
     """
     months = _months_over(session, now)
+    if not months:
+        return None
     _watch(session, months)
-    days = [month.first_day for month in months]
-    watch = queries.next_to_count(session, days, now=now, every=COUNTED_EVERY)
+    watch = queries.next_to_count(
+        session,
+        first_recent=months[0].first_day,
+        tried_before=now - COUNTED_EVERY,
+        older_tried_before=now - OLDER_COUNTED_EVERY,
+    )
     if watch is None:
         return None
     watch.tried_at = now
@@ -125,8 +133,7 @@ def _months_over(session: Session, now: datetime) -> list[Month]:
 
 def _watch(session: Session, months: Iterable[Month]) -> None:
     rows = [{"month": month.first_day, "centre": one.id} for month in months for one in all_centres()]
-    if rows:
-        session.execute(insert(IndicatorWatch).values(rows).on_conflict_do_nothing())
+    session.execute(insert(IndicatorWatch).values(rows).on_conflict_do_nothing())
 
 
 def _take(session: Session, watch: IndicatorWatch, signer: Signer, now: datetime) -> int | None:

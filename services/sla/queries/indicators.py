@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, text
+from sqlalchemy import Row, case, or_, select, text
 from sqlalchemy.orm import Session
 
 from services.sla.domain.indicators.definitions import COMPUTED, DEFINITIONS
@@ -100,15 +100,16 @@ def began_at(session: Session) -> datetime | None:
 
 
 def next_to_count(
-    session: Session, months: Collection[date], *, now: datetime, every: timedelta
+    session: Session, *, first_recent: date, tried_before: datetime, older_tried_before: datetime
 ) -> IndicatorWatch | None:
-    """The next of the months to be counted, or counted again, locked; None where none is free."""
+    """The next month to be counted, or counted again, locked; None where none is free.
+
+    Those before the month of `first_recent` are waited with longer.
+    """
+    wait = case((IndicatorWatch.month >= first_recent, tried_before), else_=older_tried_before)
     statement = (
         select(IndicatorWatch)
-        .where(
-            IndicatorWatch.month.in_(months),
-            or_(IndicatorWatch.tried_at.is_(None), IndicatorWatch.tried_at <= now - every),
-        )
+        .where(or_(IndicatorWatch.tried_at.is_(None), IndicatorWatch.tried_at <= wait))
         .order_by(IndicatorWatch.tried_at.asc().nulls_first(), IndicatorWatch.month, IndicatorWatch.centre)
         .limit(1)
         .with_for_update(skip_locked=True)

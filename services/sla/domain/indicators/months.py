@@ -9,8 +9,8 @@ from shared.standard.centres import Centre
 
 # What happened offline on the last evening is told on the next day; what comes later is restated.
 SETTLING = timedelta(days=1)
-# How far back figures are counted again: a whole year can be assessed after its end (para 20).
-RESTATED_MONTHS = 13
+# How far back figures are frozen, and counted again daily: a year is assessed after its end (para 20).
+RECENT_MONTHS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def months_begun(year: int, centres: Sequence[Centre], now: datetime) -> list[Mo
 
 
 def settled_months(since: datetime, centres: Sequence[Centre], now: datetime) -> list[Month]:
-    """The months from the one of `since` on that can be frozen, at most as many as are ever restated."""
+    """The months from the one of `since` on that can be frozen, at most the recent ones."""
     latest = max(now.astimezone(one.zone).date() for one in centres)
-    month = max(Month.of(since.date()), Month.of(latest).plus(-RESTATED_MONTHS))
+    month = max(Month.of(since.date()), Month.of(latest).plus(-RECENT_MONTHS))
     found = []
     while month.has_settled(centres, now):
         found.append(month)

@@ -26,6 +26,11 @@ KEYS = KeyRing.from_texts(SIGNING_KEY)
 NOON = datetime(2026, 3, 16, 7, 0, tzinfo=UTC)
 SETTLED = datetime(2026, 4, 2, 6, 0, tzinfo=UTC)
 CENTRES = len(all_centres())
+OTHERS_ARE_COUNTED = text("""
+insert into sla.indicator_watch (month, centre, tried_at, counted_at)
+select later, centre, '2030-01-01', '2030-01-01'
+from sla.indicator_watch w, generate_series(w.month + interval '1 month', '2027-07-01', '1 month') as later
+""")
 
 
 @pytest.fixture
@@ -91,6 +96,25 @@ def test_later_correction_stands_beside_what_was_frozen(march: Clockwork) -> Non
     assert correct(frozen)["numerator"] == 4
     assert (restated.revision, correct(restated)["numerator"]) == (1, 3)
     assert len(snapshots(march, "psc-05")) == 1
+
+
+def test_correction_of_a_month_long_past_is_restated_within_thirty_days(
+    march: Clockwork, owner: Engine
+) -> None:
+    corrected = new_id()
+    march.say(facts.issued(corrected, NOON))
+    counted(march)
+    later = datetime(2027, 7, 1, 6, 0, tzinfo=UTC)
+    with owner.begin() as connection:
+        connection.execute(OTHERS_ARE_COUNTED)
+    march.at(later)
+    assert counted(march)["2026-03", None] == CENTRES
+    march.say(facts.revoked(corrected, later))
+    march.at(later + timedelta(days=29))
+    assert not [month for month, _ in counted(march) if month == "2026-03"]
+    march.at(later + timedelta(days=31))
+    assert counted(march)["2026-03", 1] == 1
+    assert correct(snapshots(march)[1])["numerator"] == 3
 
 
 def test_snapshot_is_signed_and_a_changed_one_is_found_out(march: Clockwork) -> None:

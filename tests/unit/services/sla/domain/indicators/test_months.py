@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.sla.domain.indicators.months import (
-    RESTATED_MONTHS,
+    RECENT_MONTHS,
     SETTLING,
     Month,
     months_begun,
@@ -66,5 +66,5 @@ def test_months_to_freeze_begin_with_the_first_event() -> None:
 
 def test_what_is_long_over_is_not_counted_again() -> None:
     months = settled_months(datetime(2008, 1, 1, tzinfo=UTC), all_centres(), datetime(2026, 4, 5, tzinfo=UTC))
-    assert len(months) == RESTATED_MONTHS
+    assert len(months) == RECENT_MONTHS
     assert months[0].first_day == date(2025, 3, 1)
