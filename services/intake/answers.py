@@ -74,6 +74,7 @@ class RequestAnswer(BaseModel):
     promised_at: datetime
     certificate_number: str | None
     finding: str | None
+    certificate_revoked_at: datetime | None
     return_number: str | None
     shelf_code: str | None
     at_centre_since: datetime | None
@@ -96,6 +97,7 @@ class ShelfAnswer(BaseModel):
     applicant_name: str
     at_centre_since: datetime | None
     storage_ends_on: date | None
+    certificate_revoked_at: datetime | None
     may_be_transferred: bool
 
 
@@ -145,6 +147,7 @@ def shelf_answer(request: Request, calendars: Calendars) -> ShelfAnswer:
         applicant_name=request.applicant_name,
         at_centre_since=request.at_centre_since,
         storage_ends_on=kept_until(request, calendars),
+        certificate_revoked_at=request.certificate_revoked_at,
         may_be_transferred=request.transfer_allowed_at is not None,
     )
 

@@ -14,9 +14,9 @@ from shared.standard.terms import Rule, all_rules, working_hours
 from shared.standard.wording import amount_text
 
 
-def next_step(state: State) -> Text:
-    """What happens now to a request in this state, in three languages."""
-    return text_of(_shipped()["next_steps"][state])
+def next_step(state: State, *, is_revoked: bool) -> Text:
+    """What happens now to a request in this state, in three languages; what is revoked nobody fetches."""
+    return text_of(_shipped()["next_steps"]["certificate_revoked" if is_revoked else state])
 
 
 @cache

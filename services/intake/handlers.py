@@ -91,12 +91,12 @@ def recount_shelf(session: Session, event: CalendarChanged, *, now: datetime) ->
 
 def note_revoked(session: Session, event: CertificateRevoked, *, now: datetime) -> None:
     """The certificate was declared void."""
-    hearing.note_certificate_void(session, _request(session, event), now=now, what_happened=event.type)
+    hearing.note_revoked(session, _request(session, event), at=event.occurred_at, now=now)
 
 
 def note_superseded(session: Session, event: CertificateSuperseded, *, now: datetime) -> None:
     """A corrected certificate has taken its place."""
-    hearing.note_certificate_void(session, _request(session, event), now=now, what_happened=event.type)
+    hearing.note_superseded(session, _request(session, event), event, now=now)
 
 
 def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[object]:

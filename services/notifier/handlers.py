@@ -30,7 +30,12 @@ def tell_taken_into_work(session: Session, event: bureau.PackageAccepted, *, now
 
 
 def tell_document_ready(session: Session, event: intake.DocumentReady, *, now: datetime) -> None:
-    """The certificate waits; it is kept a month from the later of the promised date and its readiness."""
+    """The certificate waits; it is kept a month from the later of the promised date and its readiness.
+
+    Of one that is known to be void nobody is told that it waits.
+    """
+    if _is_void(session, event.subject):
+        return
     starts_at = max(event.promised_at, event.occurred_at)
     place, registered_at, about = event.centre, event.registered_at, _about(event, "document_ready")
     tell_applicant(session, about, lambda _: storage_end(session, place, starts_at, registered_at), now=now)
@@ -44,8 +49,9 @@ def tell_package_returned(session: Session, event: intake.ReturnArrived, *, now:
 
 
 def remind_of_storage(session: Session, event: sla.DeadlineApproaching, *, now: datetime) -> None:
-    """The month on the shelf ends soon. Other deadlines are the staff's; a mark told late reminds nobody."""
-    if event.deadline == "storage" and now < event.due_at:
+    """The month on the shelf ends soon. Other deadlines are the staff's; a mark told late, or of
+    what is void, reminds nobody."""
+    if event.deadline == "storage" and now < event.due_at and not _is_void(session, event.subject):
         tell_applicant(session, _about(event, "storage_ending"), lambda _: event.due_at, now=now)
 
 
@@ -122,6 +128,11 @@ Placed = (
     | bureau.CertificateSuperseded
     | sla.DeadlineApproaching
 )
+
+
+def _is_void(session: Session, request_id: UUID) -> bool:
+    """Whether the applicant was written to that the certificate is revoked."""
+    return (request_id, "certificate_revoked") in queries.desk(session).told
 
 
 def _about(event: Placed, purpose: Purpose) -> About:

@@ -48,7 +48,11 @@ def revoked(subject: object) -> Event:
 
 def superseded(subject: object) -> Event:
     """certificate.superseded"""
-    facts = {"certificate_number": "AB-2026-000001", "superseded_by": "AB-2026-000002"}
+    facts = {
+        "certificate_number": "AB-2026-000001",
+        "superseded_by": "AB-2026-000002",
+        "finding": "deregistered",
+    }
     return _made(bureau.CertificateSuperseded, subject, facts, {})
 
 

@@ -123,6 +123,7 @@ def supersede(
         occurred_at=at.now,
         certificate_number=certificate.number,
         superseded_by=row["number"],
+        finding=by.stated.finding,
         centre=by.case.centre,
         bureau=by.case.bureau,
     )

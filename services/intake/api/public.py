@@ -46,7 +46,7 @@ def track(door: Anybody, number: str, code: Annotated[str, Query(max_length=50)]
             request.track_code.encode(), code.strip().upper().encode()
         ):
             raise UnknownRequest
-        step = next_step(request.state)
+        step = next_step(request.state, is_revoked=request.certificate_revoked_at is not None)
         return TrackAnswer(
             number=request.number,
             state=request.state,

@@ -39,6 +39,20 @@ class ActOutOfOrder(IntakeError):
     status = 409
 
 
+class CertificateRevoked(IntakeError):
+    """The certificate was revoked: it is not handed over, and the applicant asks anew."""
+
+    code = "certificate_revoked"
+    status = 409
+
+
+class PaperWithCourier(IntakeError):
+    """The paper is on a transfer list: it is handed over when the list was scanned or the paper explained."""
+
+    code = "paper_with_courier"
+    status = 409
+
+
 class StorageNotElapsed(IntakeError):
     """The paper has to be kept for its month before it is handed over to the bureau (para 17)."""
 

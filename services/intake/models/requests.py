@@ -72,6 +72,7 @@ class Request(Base):
     promised_at: Mapped[datetime]
     certificate_number: Mapped[str | None]
     finding: Mapped[str | None]
+    certificate_revoked_at: Mapped[datetime | None]
     return_number: Mapped[str | None]
     shelf_code: Mapped[str | None]
     at_centre_since: Mapped[datetime | None]

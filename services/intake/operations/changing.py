@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from services.intake import queries
+from services.intake.domain.calling import TOLD_AFTER_THE_END
 from services.intake.domain.errors import ActOutOfOrder
 from services.intake.domain.registration import shelf_code
 from services.intake.domain.states import ENDED, Custody, State, custody, may_follow
@@ -74,8 +75,19 @@ def take_from_courier(session: Session, request: Request, *, at: datetime) -> No
 
 def close_call_tasks(session: Session, request_ids: Collection[UUID], *, way: str, now: datetime) -> int:
     """Marks what is still open of these requests as done in this way; gives how many there were."""
+    return _close(session, request_ids, way, now)
+
+
+def drop_call_tasks(session: Session, request_ids: Collection[UUID], *, now: datetime) -> None:
+    """The requests have ended without their applicants: what they need not be told any more is not needed."""
+    _close(session, request_ids, "not_needed", now, CallTask.purpose.not_in(TOLD_AFTER_THE_END))
+
+
+def _close(
+    session: Session, request_ids: Collection[UUID], way: str, now: datetime, *which: ColumnElement[bool]
+) -> int:
     statement = update(CallTask).where(among(CallTask.request_id, request_ids), CallTask.done_at.is_(None))
-    closed = statement.values(done_at=now, way=way).returning(CallTask.purpose)
+    closed = statement.where(*which).values(done_at=now, way=way).returning(CallTask.purpose)
     return len(session.scalars(closed, execution_options={"synchronize_session": False}).all())
 
 

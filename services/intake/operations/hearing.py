@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.intake import queries
-from services.intake.domain.states import ENDED, State, may_follow
+from services.intake.domain.calling import FETCHING, is_worth_a_call
+from services.intake.domain.states import State, may_follow
 from services.intake.models import CallTask, Request
 from services.intake.operations.changing import (
     bring_to_shelf,
@@ -14,7 +15,7 @@ from services.intake.operations.changing import (
     take_from_courier,
 )
 from shared import bus
-from shared.bus.events.bureau import CertificatePrepared, PackageReturned
+from shared.bus.events.bureau import CertificatePrepared, CertificateSuperseded, PackageReturned
 from shared.bus.events.intake import ApplicantInformed
 from shared.bus.events.notifier import CallTaskRequested, MessageEvent
 
@@ -79,11 +80,15 @@ def note_message(session: Session, request: Request, event: MessageEvent, *, now
 
 def prove_delivery(session: Session, request: Request, event: MessageEvent, *, now: datetime) -> None:
     """A delivered message needs no call any more; that of a returned package has informed the applicant."""
-    task = queries.loaded_call_task(session, request.id, event.purpose)
-    if task is not None and task.done_at is None:
-        task.done_at, task.way = now, "message"
+    _close_call_task(session, request, event.purpose, way="message", now=now)
     if event.purpose == "package_returned" and request.informed_at is None:
         _say_informed(session, request, event.occurred_at)
+
+
+def _close_call_task(session: Session, request: Request, purpose: str, *, way: str, now: datetime) -> None:
+    task = queries.loaded_call_task(session, request.id, purpose)
+    if task is not None and task.done_at is None:
+        task.done_at, task.way = now, way
 
 
 def _say_informed(session: Session, request: Request, at: datetime) -> None:
@@ -95,8 +100,11 @@ def _say_informed(session: Session, request: Request, at: datetime) -> None:
 
 
 def open_call_task(session: Session, request: Request, event: CallTaskRequested, *, now: datetime) -> None:
-    """One task per request and purpose, none where the request has ended."""
-    if request.state in ENDED or queries.loaded_call_task(session, request.id, event.purpose) is not None:
+    """One task per request and purpose, none about what no longer matters to the applicant."""
+    is_revoked = request.certificate_revoked_at is not None
+    if not is_worth_a_call(event.purpose, request.state, is_revoked=is_revoked):
+        return
+    if queries.loaded_call_task(session, request.id, event.purpose) is not None:
         return
     session.add(CallTask(request_id=request.id, purpose=event.purpose, reason=event.reason, opened_at=now))
 
@@ -107,6 +115,26 @@ def allow_transfer(session: Session, request: Request, *, at: datetime) -> None:
         request.transfer_allowed_at = at
 
 
-def note_certificate_void(session: Session, request: Request, *, now: datetime, what_happened: str) -> None:
-    """A line in the history; the state stays, for the paper itself is where it was."""
+def note_revoked(session: Session, request: Request, *, at: datetime, now: datetime) -> None:
+    """The certificate is void: nobody is called to fetch it any more. The paper itself is where it was."""
+    if request.certificate_revoked_at is not None:
+        return
+    request.certificate_revoked_at = at
+    _note_void(session, request, "certificate.revoked", now=now)
+    for purpose in FETCHING:
+        _close_call_task(session, request, purpose, way="not_needed", now=now)
+
+
+def note_superseded(
+    session: Session, request: Request, event: CertificateSuperseded, *, now: datetime
+) -> None:
+    """A corrected certificate is the request's from now on; heard again it changes nothing."""
+    if request.certificate_number != event.certificate_number:
+        return
+    request.certificate_number = event.superseded_by
+    request.finding = event.finding or request.finding
+    _note_void(session, request, event.type, now=now)
+
+
+def _note_void(session: Session, request: Request, what_happened: str, *, now: datetime) -> None:
     note_in_history(session, request, request.state, now=now, actor="bureau", note=what_happened)

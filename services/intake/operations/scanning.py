@@ -18,7 +18,7 @@ from services.intake.models import Request, TransferItem, TransferList
 from services.intake.operations.changing import (
     bring_to_shelf,
     change_state,
-    close_call_tasks,
+    drop_call_tasks,
     note_in_history,
     take_from_courier,
 )
@@ -56,7 +56,7 @@ def scan(
     missed = [item for item in items.values() if item.state is ItemState.SENT]
     for item in missed:
         this.miss(item)
-    close_call_tasks(session, this.handed_over, way="not_needed", now=now)
+    drop_call_tasks(session, this.handed_over, now=now)
     is_first = looked.scanned_at is None
     looked.scanned_at, looked.scanned_by = looked.scanned_at or now, looked.scanned_by or actor_of(who)
     if is_first or any(taken_out) or missed:

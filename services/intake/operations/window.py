@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from services.intake import queries
 from services.intake.domain.errors import (
     ActOutOfOrder,
+    CertificateRevoked,
     HandoverNotProven,
+    PaperWithCourier,
     StorageNotElapsed,
 )
 from services.intake.domain.states import (
@@ -27,6 +29,7 @@ from services.intake.operations.changing import (
     bring_to_shelf,
     change_state,
     close_call_tasks,
+    drop_call_tasks,
     take_from_courier,
 )
 from services.intake.operations.registering import actor_of
@@ -102,14 +105,15 @@ def inform(
 
 
 def issue(session: Session, request_id: UUID, who: Caller, proof: Proof, *, now: datetime) -> Request:
-    """Hands the paper over on the proof shown (para 16).
+    """Hands the paper over on the proof shown (para 16); who takes a returned package is informed by that.
 
-    Raises UnknownRequest, ActOutOfOrder (also while the courier has the paper), HandoverNotProven.
+    Raises UnknownRequest, ActOutOfOrder, PaperWithCourier, CertificateRevoked, HandoverNotProven.
     """
     request = queries.request_of(session, request_id, who, lock=True)
-    if request.transfer_list_id is not None:
-        raise ActOutOfOrder(state=request.state)
     to = _next(request, WHEN_COLLECTED)
+    _check_at_hand(request)
+    if request.certificate_revoked_at is not None:
+        raise CertificateRevoked(state=request.state)
     _check_proof(proof, now.astimezone(centre(request.centre).zone).date())
     change_state(session, request, to, now=now, actor=actor_of(who))
     handover = _handover(request, proof, now)
@@ -117,22 +121,26 @@ def issue(session: Session, request_id: UUID, who: Caller, proof: Proof, *, now:
     close_call_tasks(session, [request.id], way="not_needed", now=now)
     facts = {"paper": paper_in(to), "handed_to": handover.handed_to}
     bus.publish(session, DocumentIssued(occurred_at=now, **_whose(request), **facts))
+    if to is State.RETURN_COLLECTED:
+        _record_informed(session, request, "visit", grounds_given=True, now=now)
     return request
 
 
 def transfer(session: Session, request_id: UUID, who: Caller, *, now: datetime) -> Request:
     """Hands over to the bureau what nobody came for in its month (para 17).
 
-    Raises UnknownRequest, ActOutOfOrder, and StorageNotElapsed with the day until which it is kept.
+    Raises UnknownRequest, ActOutOfOrder, PaperWithCourier, and StorageNotElapsed with the day until which it
+    is kept.
     """
     request = queries.request_of(session, request_id, who, lock=True)
     _next(request, WHEN_TRANSFERRED)
+    _check_at_hand(request)
     if request.transfer_allowed_at is None:
         ends_at = storage_end(request, queries.known_calendars(session))
         ends_on = ends_at.astimezone(centre(request.centre).zone).date()
         raise StorageNotElapsed(state=request.state, storage_ends_on=str(ends_on))
     hand_over(session, request, who, now=now)
-    close_call_tasks(session, [request.id], way="not_needed", now=now)
+    drop_call_tasks(session, [request.id], now=now)
     return request
 
 
@@ -149,6 +157,11 @@ def _next(request: Request, following: Mapping[State, State]) -> State:
     if to is None:
         raise ActOutOfOrder(state=request.state)
     return to
+
+
+def _check_at_hand(request: Request) -> None:
+    if request.transfer_list_id is not None:
+        raise PaperWithCourier(state=request.state)
 
 
 def _whose(request: Request) -> dict[str, Any]:

@@ -5,8 +5,16 @@ from typing import Literal
 
 from shared.bus.events.notifier import Channel, Purpose
 
-# The paper waits, or the law's clock runs: where no message gets through a person has to.
-TOLD_WITHOUT_CHANNEL: frozenset[Purpose] = frozenset({"document_ready", "package_returned"})
+# The paper waits, or is not what or where the applicant thinks: without any channel a person has to tell.
+TOLD_WITHOUT_CHANNEL: frozenset[Purpose] = frozenset(
+    {
+        "document_ready",
+        "package_returned",
+        "document_transferred",
+        "certificate_revoked",
+        "certificate_superseded",
+    }
+)
 COURTESIES: frozenset[Purpose] = frozenset({"taken_into_work", "request_withdrawn", "escalation"})
 
 

@@ -142,10 +142,14 @@ class CertificateRevoked(Event):
 
 
 class CertificateSuperseded(Event):
-    """bureau says it when a corrected certificate takes the place of an earlier one."""
+    """bureau says it when a corrected certificate takes the place of an earlier one.
+
+    `finding` is what the corrected one says.
+    """
 
     type: ClassVar[str] = "certificate.superseded"
     certificate_number: str
     superseded_by: str
+    finding: Finding | None = None
     centre: CentreId
     bureau: BureauId

@@ -38,7 +38,9 @@ def test_paper_nobody_came_for_is_transferred_when_the_bureau_scans_it(
     one = intake.one(request["id"])
     assert (one["state"], one["custody"], sent["items"][0]["paper"]) == ("ready", "courier", "certificate")
     assert (intake.said("document.transferred"), intake.centre.get("/v1/shelf").json()["items"]) == ([], [])
-    assert intake.act(request["id"], "issue", SHOWN).status_code == 409
+    for act in ("issue", "transfer"):
+        answer = intake.act(request["id"], act, SHOWN if act == "issue" else None)
+        assert (answer.status_code, answer.json()["code"]) == (409, "paper_with_courier")
     scan(operator, sent, [request["number"]])
     one = intake.one(request["id"])
     assert (one["state"], one["custody"], one["transfer_list_id"]) == ("transferred", "bureau", None)

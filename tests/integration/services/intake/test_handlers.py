@@ -184,11 +184,41 @@ def test_message_that_arrives_after_all_closes_its_call_task(intake: Intake) -> 
     assert [row.way for row in intake.rows("select way from intake.call_task")] == ["message"]
 
 
-def test_call_task_is_not_opened_for_a_request_that_has_ended(intake: Intake) -> None:
+@pytest.mark.parametrize("purpose", ["document_ready", "package_returned", "storage_ending"])
+def test_call_to_fetch_a_paper_is_not_opened_for_a_request_that_has_ended(
+    intake: Intake, purpose: str
+) -> None:
     request_id = intake.register()["id"]
     intake.act(request_id, "withdraw")
-    intake.hear(said.call_requested(request_id))
+    intake.hear(said.call_requested(request_id, purpose=purpose))
     assert intake.rows("select from intake.call_task") == []
+
+
+@pytest.mark.parametrize("purpose", ["document_transferred", "certificate_revoked", "certificate_superseded"])
+def test_call_about_a_paper_that_has_gone_is_opened_though_the_request_has_ended_and_done_by_informing(
+    intake: Intake, purpose: str
+) -> None:
+    request_id = intake.register()["id"]
+    intake.hear(said.prepared(request_id))
+    intake.act(request_id, "issue", SHOWN)
+    intake.hear(said.call_requested(request_id, purpose=purpose, reason="outcome_unknown"))
+    (task,) = intake.centre.get("/v1/call-tasks").json()["items"]
+    assert (task["request_id"], task["purpose"]) == (request_id, purpose)
+    assert intake.act(request_id, "inform", {"way": "call"}).status_code == 200
+    assert intake.centre.get("/v1/call-tasks").json()["items"] == []
+
+
+def test_transfer_leaves_open_what_the_applicant_still_has_to_be_told(intake: Intake) -> None:
+    request_id = intake.register()["id"]
+    intake.hear(said.prepared(request_id))
+    for purpose in ("document_ready", "certificate_superseded"):
+        intake.hear(said.call_requested(request_id, purpose=purpose))
+    intake.hear(said.storage_elapsed(request_id))
+    intake.act(request_id, "transfer")
+    assert {tuple(row) for row in intake.rows("select purpose, way from intake.call_task")} == {
+        ("document_ready", "not_needed"),
+        ("certificate_superseded", None),
+    }
 
 
 def test_handing_over_closes_the_call_tasks(intake: Intake) -> None:
@@ -221,9 +251,31 @@ def test_void_certificate_is_noted_and_moves_nothing(intake: Intake, event: said
     request_id = intake.register()["id"]
     intake.hear(said.prepared(request_id))
     intake.hear(event(request_id))
+    intake.hear(event(request_id))
     (row,) = intake.rows("select from_state, to_state, note from intake.history where note is not null")
     assert tuple(row) == ("ready", "ready", note)
     assert intake.one(request_id)["state"] == "ready"
+
+
+def test_revoked_certificate_is_known_and_nobody_is_called_to_fetch_it(intake: Intake) -> None:
+    request_id = intake.register()["id"]
+    intake.hear(said.prepared(request_id))
+    intake.hear(said.call_requested(request_id, purpose="document_ready"))
+    intake.hear(said.revoked(request_id))
+    intake.hear(said.call_requested(request_id, purpose="storage_ending"))
+    assert intake.one(request_id)["certificate_revoked_at"] == "2026-03-05T09:00:00Z"
+    assert [row.way for row in intake.rows("select way from intake.call_task")] == ["not_needed"]
+    (shelved,) = intake.centre.get("/v1/shelf").json()["items"]
+    assert shelved["certificate_revoked_at"] == "2026-03-05T09:00:00Z"
+
+
+def test_corrected_certificate_is_the_requests_from_then_on(intake: Intake) -> None:
+    request_id = intake.register()["id"]
+    intake.hear(said.prepared(request_id))
+    intake.hear(said.superseded(request_id))
+    one = intake.one(request_id)
+    assert (one["certificate_number"], one["finding"]) == ("AB-2026-000002", "deregistered")
+    assert intake.act(request_id, "issue", SHOWN).status_code == 200
 
 
 def test_event_about_an_unknown_request_fails_and_is_kept(intake: Intake) -> None:

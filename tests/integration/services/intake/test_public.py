@@ -45,3 +45,10 @@ def test_service_and_centres_need_no_key(public: TestClient) -> None:
 
 def test_blank_form_needs_no_key(public: TestClient) -> None:
     assert public.get("/v1/forms/application.pdf", params={"language": "ru"}).content[:5] == b"%PDF-"
+
+
+def test_whose_certificate_was_revoked_is_not_told_to_fetch_it(intake: Intake, public: TestClient) -> None:
+    answer = intake.register()
+    intake.hear(said.prepared(answer["id"]), said.revoked(answer["id"]))
+    told = public.get(f"/v1/track/{answer['number']}", params={"code": answer["track_code"]}).json()
+    assert told["next_step"]["en"] == "The certificate was revoked; ask the centre why, and apply anew"

@@ -97,6 +97,21 @@ def test_nothing_is_issued_before_it_is_ready(intake: Intake) -> None:
     assert _problem(intake.act(request_id, "issue", SHOWN)) == (409, "act_out_of_order", "registered")
 
 
+def test_revoked_certificate_is_not_issued_and_goes_to_the_bureau_after_its_month(intake: Intake) -> None:
+    request_id = _ready(intake)
+    intake.hear(said.revoked(request_id), said.storage_elapsed(request_id))
+    assert _problem(intake.act(request_id, "issue", SHOWN)) == (409, "certificate_revoked", "ready")
+    assert intake.said("document.issued") == []
+    assert intake.act(request_id, "transfer").json()["state"] == "transferred"
+
+
+def test_who_fetches_a_returned_package_is_informed_and_has_the_grounds(intake: Intake) -> None:
+    request_id = _return_arrived(intake)
+    one = intake.act(request_id, "issue", SHOWN).json()
+    assert (one["informed_at"], one["grounds_given_at"]) == (one["ended_at"], one["ended_at"])
+    assert [fact["way"] for fact in intake.said("applicant.informed")] == ["visit"]
+
+
 def test_nothing_is_issued_twice(intake: Intake) -> None:
     request_id = _ready(intake)
     with ThreadPoolExecutor() as pool:
@@ -162,11 +177,10 @@ def test_paper_is_kept_for_its_month(intake: Intake) -> None:
 def test_month_on_the_shelf_ends_by_the_days_off_of_the_centre_s_region(
     intake: Intake, owner: Engine
 ) -> None:
-    _ready(intake)
-
     def ends_on() -> date:
-        (shelved,) = intake.centre.get("/v1/shelf").json()["items"]
-        return date.fromisoformat(shelved["storage_ends_on"])
+        put_there = _ready(intake)
+        items = intake.centre.get("/v1/shelf").json()["items"]
+        return date.fromisoformat(next(one["storage_ends_on"] for one in items if one["id"] == put_there))
 
     plain = ends_on()
     with closed(owner, plain, "centre6", region="karaganda"):

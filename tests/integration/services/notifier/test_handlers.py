@@ -1,5 +1,6 @@
 """What the notifier does when something happens: once, harmless when repeated or out of order."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -120,6 +121,22 @@ def test_applicant_without_usable_contact_is_called(
     replay(notifier)
     assert notifier.states() == []
     assert notifier.said() == ["call_task.requested:no_channel"]
+
+
+@pytest.mark.parametrize("purpose", ["document_transferred", "certificate_revoked", "certificate_superseded"])
+def test_applicant_without_contact_is_called_about_what_became_of_the_paper(
+    notifier: Notifier, request_id: UUID, purpose: str
+) -> None:
+    notifier.hear(registered(request_id), SAYINGS[purpose](request_id))
+    assert notifier.said() == ["call_task.requested:no_channel"]
+
+
+@pytest.mark.parametrize("later", [ready, storage_ending])
+def test_nobody_is_told_to_fetch_a_certificate_that_is_void(
+    notifier: Notifier, request_id: UUID, later: Callable[[UUID], Event]
+) -> None:
+    notifier.hear(registered(request_id, **BY_SMS), revoked(request_id), later(request_id))
+    assert notifier.states() == [("certificate_revoked", "sms", "pending")]
 
 
 def test_contact_that_lacks_what_was_asked_for_uses_the_other(notifier: Notifier, request_id: UUID) -> None:

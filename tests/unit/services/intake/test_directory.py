@@ -6,7 +6,7 @@ from services.intake.domain.states import State
 
 def test_every_state_has_a_next_step_in_three_languages() -> None:
     for state in State:
-        step = next_step(state)
+        step = next_step(state, is_revoked=False)
         assert all((step.kk, step.ru, step.en))
 
 

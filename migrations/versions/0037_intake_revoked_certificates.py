@@ -1,0 +1,14 @@
+"""intake: revoked certificates"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations.no_way_back import downgrade as downgrade
+
+revision = "0037"
+down_revision = "0027"
+
+
+def upgrade() -> None:
+    column = sa.Column("certificate_revoked_at", sa.DateTime(timezone=True), nullable=True)
+    op.add_column("request", column, schema="intake")
