@@ -1,5 +1,6 @@
 """Handing messages over: claim and commit, call, record and commit. The only caller of gateways."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.notifier.gateways.port import Gateway
+from services.notifier.domain.retrying import LONGEST_REST_SECONDS, rest_seconds
+from services.notifier.gateways.port import Gateway, Unreachable
 from services.notifier.operations.claiming import (
     Claimed,
     Terms,
@@ -25,6 +27,7 @@ from shared.bus import ring
 from shared.bus.events.notifier import Channel
 
 BELL = "notifier.send"
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -37,20 +40,41 @@ class Sent:
 
 
 @dataclass
+class Done:
+    """How far a batch has come: how many were begun, how they ended, and which one reached nobody."""
+
+    begun: int = 0
+    results: list[Result] = field(default_factory=list)
+    unreached: list[Claimed] = field(default_factory=list)
+
+
+@dataclass
+class Rest:
+    """How often in a row a provider could not be reached, and until when (monotonic) it is left alone."""
+
+    failures: int = 0
+    until: float = 0
+
+
+@dataclass
 class Sending:
-    """A pass over what waits to be sent: `run_once`, until nothing does or the budget is spent."""
+    """Hands over what waits to be sent: `run_once`, until nothing does or the budget is spent.
+
+    A process keeps one: it remembers which provider is out of reach.
+    """
 
     engine: Engine
     gateways: Mapping[Channel, Gateway]
     settings: SendingSettings
-    looks_back: bool = True
     counts: Sent = field(default_factory=Sent)
+    rests: dict[Channel, Rest] = field(default_factory=dict)
 
-    def run_once(self) -> Sent:
+    def run_once(self, *, looks_back: bool = True) -> Sent:
         """Works off both channels in turns, SMS first, while full batches come. Gives what was done."""
         ring.answer(BELL)
+        self.counts = Sent()
         ends_at = clock.monotonic_seconds() + self.settings.budget_seconds
-        if self.looks_back:
+        if looks_back:
             self._look_back()
         while max([self._send_batch(channel) for channel in self.gateways]) >= self.settings.batch:
             if clock.monotonic_seconds() > ends_at:
@@ -66,8 +90,10 @@ class Sending:
             self._look_up_lapsed(channel)
 
     def _send_batch(self, channel: Channel) -> int:
-        """Gives how many were handed over; none also where a slow provider used the time up."""
+        """Gives how many were handed over; none also where a provider is left alone, or used the time up."""
         started_at, terms = clock.monotonic_seconds(), self._terms(channel)
+        if started_at < self._rest(channel).until:
+            return 0
         with db.transaction(self.engine) as session:
             claimed = claim(session, terms, now=clock.now(session))
         if not claimed:
@@ -80,26 +106,47 @@ class Sending:
         Whatever interrupts it, what was answered is recorded and what was not begun is let go; only the
         one in between waits for its lease to end.
         """
-        gateway, results, begun = self.gateways[terms.channel], list[Result](), 0
+        gateway, done = self.gateways[terms.channel], Done()
         try:
             for message in claimed:
-                if clock.monotonic_seconds() > ends_at:
+                if done.unreached or clock.monotonic_seconds() > ends_at:
                     break
-                begun += 1
+                done.begun += 1
                 outcome = gateway.send(render(message, terms))
-                results.append(Result(message.message_id, message.attempt, outcome))
+                if isinstance(outcome, Unreachable):
+                    done.unreached.append(message)
+                    self._leave_alone(terms.channel, outcome)
+                else:
+                    done.results.append(Result(message.message_id, message.attempt, outcome))
+                    self.rests.pop(terms.channel, None)
         finally:
-            gateway.finish()
-            self._record(terms.channel, results, claimed[begun:])
-        return len(results)
+            try:
+                self._record(terms.channel, done, claimed[done.begun :])
+            finally:
+                gateway.finish()  # may take its time: what was answered is safe
+        return len(done.results)
 
-    def _record(self, channel: Channel, results: Sequence[Result], rest: Sequence[Claimed]) -> None:
+    def _record(self, channel: Channel, done: Done, rest: Sequence[Claimed]) -> None:
         with self._speaking() as (session, now):
             if rest:
                 give_back(session, rest)
-            record(session, results, self._recording(channel), now=now)
-        self.counts.handed_over += len(results)
-        self.counts.given_back += len(rest)
+            if done.unreached:  # behind the others: should it be the one that breaks the connection
+                give_back(session, done.unreached, wait_seconds=LONGEST_REST_SECONDS)
+            record(session, done.results, self._recording(channel), now=now)
+        self.counts.handed_over += len(done.results)
+        self.counts.given_back += len(rest) + len(done.unreached)
+
+    def _leave_alone(self, channel: Channel, outcome: Unreachable) -> None:
+        """No attempt was made and none is counted: the provider is asked again later, the messages wait."""
+        rest = self._rest(channel)
+        rest.failures += 1
+        rest.until = clock.monotonic_seconds() + rest_seconds(rest.failures)
+        logger.warning(
+            "provider unreachable", extra={"service": f"notifier.{channel}", "outcome": outcome.code}
+        )
+
+    def _rest(self, channel: Channel) -> Rest:
+        return self.rests.setdefault(channel, Rest())
 
     def _look_up_lapsed(self, channel: Channel) -> None:
         """What a worker that died was handing over: looked up where the provider can tell, else unknown."""

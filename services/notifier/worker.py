@@ -11,7 +11,13 @@ from shared.settings import read
 worker = Worker(SERVICE)
 app = worker.app
 settings = read(SendingSettings)
-_gateways = cache(gateways)  # opened at first use, in the pool's child
+
+
+@cache
+def sending() -> Sending:
+    """Made at first use, in the pool's child, and kept: it remembers which provider is out of reach."""
+    ways = gateways(settings, production=worker.settings.environment == "production")
+    return Sending(worker.engine, ways, settings)
 
 
 def send() -> None:
@@ -19,8 +25,7 @@ def send() -> None:
     looks_back = worker.tidies_now("notifier.send")
     if looks_back:
         worker.note_alive("notifier.send")
-    ways = _gateways(settings, production=worker.settings.environment == "production")
-    Sending(worker.engine, ways, settings, looks_back).run_once()
+    sending().run_once(looks_back=looks_back)
 
 
 worker.task("notifier.send", send)

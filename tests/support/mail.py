@@ -30,7 +30,10 @@ class Letter:
 
 
 class Mailbox:
-    """Takes letters; `bounce.` is refused for good, `later.` for now, `hang.` never gets an answer."""
+    """Takes letters; `bounce.` is refused for good, `later.` for now, `hang.` never gets an answer.
+
+    The door closes on who is `closing.`, is not opened to `unwanted.`, and nobody comes to it for `late.`.
+    """
 
     def __init__(self) -> None:
         self.letters: list[Letter] = []
@@ -49,11 +52,26 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Decides by the local part."""
+        if address.startswith("late."):
+            await self.hanging_over.wait()
+        if address.startswith("closing."):
+            return "421 4.3.2 closing"
         if address.startswith("bounce."):
             return "550 5.1.1 no such mailbox"
         if address.startswith("later."):
             return "451 4.3.0 try again later"
         envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def let_in(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Decides by the sender."""
+        if address.startswith("unwanted."):
+            return "530 5.7.0 authentication required"
+        if address.startswith("closing."):
+            return "421 4.3.2 closing"
+        envelope.mail_from = address
         return "250 OK"
 
     async def take(self, server: SMTP, session: Session, envelope: Envelope) -> str:
@@ -70,7 +88,8 @@ class Mailbox:
 
 
 # The server looks for its hooks by names that are not ours to choose.
-for command, hook in (("EHLO", Mailbox.greet), ("RCPT", Mailbox.judge), ("DATA", Mailbox.take)):
+HOOKS = {"EHLO": Mailbox.greet, "MAIL": Mailbox.let_in, "RCPT": Mailbox.judge, "DATA": Mailbox.take}
+for command, hook in HOOKS.items():
     setattr(Mailbox, f"handle_{command}", hook)
 
 

@@ -11,8 +11,8 @@ from services.notifier.gateways.port import (
     NeverArrived,
     Outcome,
     Outgoing,
-    Rejected,
     Unknown,
+    Unreachable,
 )
 
 MILLISECONDS_AN_HOUR = 3_600_000
@@ -39,7 +39,7 @@ class FileGateway:
         try:
             file = os.open(self._file_of(outgoing.message_id), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError:
-            return Rejected("unreachable", 0)
+            return Unreachable("unreachable")
         try:
             written = os.write(file, content)
         except OSError:

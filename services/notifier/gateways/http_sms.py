@@ -4,9 +4,21 @@ from uuid import UUID
 
 import httpx
 
-from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown
+from services.notifier.gateways.port import (
+    Accepted,
+    Found,
+    Outcome,
+    Outgoing,
+    Rejected,
+    Unknown,
+    Unreachable,
+)
 
 BUSY_SECONDS = 30.0
+# We are not let in, or nobody is there: it says nothing about this message.
+NOT_LET_IN = frozenset({401, 503})
+# A proxy that got no answer: the provider behind it may have taken the message.
+NOT_ANSWERED = frozenset({502, 504})
 
 
 class HttpSmsGateway:
@@ -20,7 +32,7 @@ class HttpSmsGateway:
         self._client = httpx.Client(headers=headers, timeout=timeout_seconds, follow_redirects=False)
 
     def send(self, outgoing: Outgoing) -> Outcome:
-        """What never left us is refused for now; what left and was not answered is unknown."""
+        """What never left us was not attempted; what left and was not answered is unknown."""
         body = {
             "id": str(outgoing.message_id),
             "to": outgoing.to,
@@ -30,7 +42,7 @@ class HttpSmsGateway:
         try:
             answer = self._client.post(self._url, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            return Rejected("unreachable", 0)
+            return Unreachable("unreachable")
         except httpx.TransportError as error:
             return Unknown(type(error).__name__)
         return _outcome(answer, outgoing.message_id)
@@ -53,6 +65,10 @@ def _outcome(answer: httpx.Response, message_id: UUID) -> Outcome:
     code = f"http_{answer.status_code}"
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
         return Rejected(code, _retry_after(answer))
+    if answer.status_code in NOT_LET_IN:
+        return Unreachable(code)
+    if answer.status_code in NOT_ANSWERED:
+        return Unknown(code)
     return Rejected(code, 0 if answer.is_server_error else None)
 
 

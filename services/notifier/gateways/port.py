@@ -1,4 +1,4 @@
-"""The port through which messages leave: what goes out, and the three ways it can end."""
+"""The port through which messages leave: what goes out, and the four ways it can end."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -33,6 +33,13 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class Unreachable:
+    """The provider could not be asked: no connection, or not let in. It has nothing; no attempt was made."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Unknown:
     """Nobody can say whether the provider has it."""
 
@@ -44,7 +51,7 @@ class NeverArrived:
     """The provider is certain that it never got the message: it can be sent again."""
 
 
-Outcome = Accepted | Rejected | Unknown
+Outcome = Accepted | Rejected | Unreachable | Unknown
 Found = Accepted | Unknown | NeverArrived
 
 

@@ -7,7 +7,15 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from uuid import UUID
 
-from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown
+from services.notifier.gateways.port import (
+    Accepted,
+    Found,
+    Outcome,
+    Outgoing,
+    Rejected,
+    Unknown,
+    Unreachable,
+)
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 CLOSING = 421
@@ -33,20 +41,18 @@ class SmtpGateway:
         self._server = server
         self._timeout_seconds = timeout_seconds
         self._connection: smtplib.SMTP | None = None
-        self._unreachable: Rejected | None = None
 
     def send(self, outgoing: Outgoing) -> Outcome:
-        """Connects where needed and hands one message over; once unreachable, so for the whole batch."""
-        if self._unreachable is None and self._connection is None:
-            self._unreachable = self._connect()
-        if self._unreachable is not None or self._connection is None:
-            return self._unreachable or Rejected("unreachable", 0)
+        """Connects where needed and hands one message over."""
+        connection = self._connection or self._connect()
+        if isinstance(connection, Unreachable):
+            return connection
         try:
             content = _content(outgoing)
         except ValueError:  # a line break, or letters that no header can carry: no server would take it
             return Rejected("bad_address", None)
-        refused = self._envelope(self._connection, outgoing)
-        return refused or self._hand_over(self._connection, content, outgoing)
+        refused = self._envelope(connection, outgoing)
+        return refused or self._hand_over(connection, content, outgoing)
 
     def find(self, message_id: UUID) -> Found:
         """SMTP cannot be asked."""
@@ -54,14 +60,14 @@ class SmtpGateway:
 
     def finish(self) -> None:
         """Says goodbye; the next batch connects anew."""
-        connection, self._connection, self._unreachable = self._connection, None, None
+        connection, self._connection = self._connection, None
         if connection is not None:
             try:
                 connection.quit()
             except (smtplib.SMTPException, OSError):
                 connection.close()
 
-    def _connect(self) -> Rejected | None:
+    def _connect(self) -> smtplib.SMTP | Unreachable:
         server = self._server
         try:
             if server.implicit_tls:
@@ -77,7 +83,7 @@ class SmtpGateway:
         except (smtplib.SMTPException, OSError):
             return self._lost("unreachable")
 
-    def _introduce(self, connection: smtplib.SMTP) -> Rejected | None:
+    def _introduce(self, connection: smtplib.SMTP) -> smtplib.SMTP | Unreachable:
         connection.ehlo_or_helo_if_needed()
         encrypted = self._server.implicit_tls
         if not encrypted and connection.has_extn("starttls"):
@@ -85,22 +91,23 @@ class SmtpGateway:
             connection.ehlo()
             encrypted = True
         if self._server.user is None:
-            return None
+            return connection
         if not encrypted and self._server.host not in LOOPBACK:
             return self._lost("password_not_sent_in_the_clear")
         connection.login(self._server.user, self._server.password or "")
-        return None
+        return connection
 
     def _envelope(self, connection: smtplib.SMTP, outgoing: Outgoing) -> Outcome | None:
         """Sender and recipient; nothing is handed over yet, so every failure here can be told for sure."""
         try:
-            for code, _ in (connection.mail(outgoing.sender), connection.rcpt(outgoing.to)):
-                if code >= 400:
-                    self._start_over(connection, code)
-                    return _refused(code)
+            code, _ = connection.mail(outgoing.sender)
+            if code >= 400:  # we are not let in: it would refuse this sender whomever the letter is for
+                return self._lost(f"smtp_{code}")
+            code, _ = connection.rcpt(outgoing.to)
+            if code >= 400:
+                return self._refused(connection, code)
         except (smtplib.SMTPException, OSError):
-            self._drop()
-            return Rejected("lost_before_data", 0)
+            return self._lost("lost_before_data")
         return None
 
     def _hand_over(self, connection: smtplib.SMTP, content: bytes, outgoing: Outgoing) -> Outcome:
@@ -113,30 +120,26 @@ class SmtpGateway:
             return Unknown("lost_after_data")
         if code < 400:
             return Accepted(str(outgoing.message_id))
-        self._start_over(connection, code)
-        return _refused(code)
+        return self._refused(connection, code)
 
-    def _start_over(self, connection: smtplib.SMTP, code: int) -> None:
+    def _refused(self, connection: smtplib.SMTP, code: int) -> Outcome:
+        """What the server does not want; where it closes the door that is no word about the message."""
         if code == CLOSING:
-            self._drop()
-            return
+            return self._lost(f"smtp_{code}")
         try:
             connection.rset()
         except (smtplib.SMTPException, OSError):
             self._drop()
+        return Rejected(f"smtp_{code}", None if code >= 500 else 0)
 
-    def _lost(self, code: str) -> Rejected:
+    def _lost(self, code: str) -> Unreachable:
         self._drop()
-        return Rejected(code, 0)
+        return Unreachable(code)
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
-
-
-def _refused(code: int) -> Rejected:
-    return Rejected(f"smtp_{code}", None if code >= 500 else 0)
 
 
 def _content(outgoing: Outgoing) -> bytes:

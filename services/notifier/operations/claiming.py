@@ -54,7 +54,8 @@ from lapsed where m.id = lapsed.id returning m.id, m.attempts
 """)
 GIVE_BACK = text("""
 with given as (
-    update notifier.message set state = 'pending', attempts = attempts - 1, due_at = now()
+    update notifier.message set state = 'pending', attempts = attempts - 1,
+        due_at = now() + make_interval(secs => :wait)
     where state = 'sending' and id = any(:ids)
         and (id, attempts) in (select * from unnest(cast(:ids as uuid[]), cast(:attempts as int[])))
     returning id, attempts + 1 as no)
@@ -105,10 +106,10 @@ def claim_lapsed(session: Session, terms: Terms) -> list[Lapsed]:
     return [Lapsed(row.id, row.attempts) for row in session.execute(CLAIM_LAPSED, asked)]
 
 
-def give_back(session: Session, claimed: Sequence[Claimed]) -> None:
+def give_back(session: Session, claimed: Sequence[Claimed], *, wait_seconds: float = 0) -> None:
     """Lets go of messages that were not handed to anybody: their attempt did not happen."""
-    ids = [message.message_id for message in claimed]
-    session.execute(GIVE_BACK, {"ids": ids, "attempts": [message.attempt for message in claimed]})
+    ids, attempts = [one.message_id for one in claimed], [one.attempt for one in claimed]
+    session.execute(GIVE_BACK, {"ids": ids, "attempts": attempts, "wait": wait_seconds})
 
 
 def render(claimed: Claimed, terms: Terms) -> Outgoing:

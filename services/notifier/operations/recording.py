@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from services.notifier.domain.retrying import retry_in_seconds
 from services.notifier.domain.states import MessageState
-from services.notifier.gateways.port import Accepted, NeverArrived, Outcome, Rejected, Unknown
+from services.notifier.gateways.port import Accepted, NeverArrived, Rejected, Unknown
 from services.notifier.operations.settling import Change, settle
 from shared.db import as_json
 
+# What an attempt can end with: one that reached nobody is no attempt.
+Told = Accepted | Rejected | Unknown | NeverArrived
 FINISH_ATTEMPTS = text("""
 update notifier.attempt a set finished_at = now(), outcome = r.outcome, code = r.code
 from jsonb_to_recordset(cast(:results as jsonb)) as r (id uuid, no int, outcome text, code text)
@@ -27,7 +29,7 @@ class Result:
 
     message_id: UUID
     attempt: int
-    outcome: Outcome | NeverArrived
+    outcome: Told
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def _attempt_row(result: Result) -> dict[str, object]:
     return {"id": str(result.message_id), "no": result.attempt, "outcome": outcome, "code": code}
 
 
-def _ending(outcome: Outcome | NeverArrived) -> tuple[str, str | None]:
+def _ending(outcome: Told) -> tuple[str, str | None]:
     match outcome:
         case Accepted():
             return "accepted", None

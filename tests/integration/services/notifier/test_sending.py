@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown
+from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown, Unreachable
 from services.notifier.operations.claiming import Terms, claim
 from services.notifier.operations.recording import Recording, Result, record
 from services.notifier.sending import Sending
@@ -170,14 +170,56 @@ def test_server_that_hangs_after_the_letter_leaves_it_unknown_and_unsent(
     assert notifier.said() == ["message.unknown", "call_task.requested:outcome_unknown"]
 
 
-def test_mail_server_that_is_away_costs_one_attempt_and_no_message(
+def test_mail_server_that_is_away_for_long_costs_no_attempt_and_no_message(
     notifier: Notifier, request_id: UUID
 ) -> None:
-    notifier.gateways["email"] = Scripted(Rejected("unreachable", 0), Accepted("p-1"))
+    notifier.gateways["email"] = Scripted(*[Unreachable("unreachable")] * 9, Accepted("p-1"))
     notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    for _ in range(9):
+        assert (notifier.send().given_back, notifier.messages()[0].attempts) == (1, 0)
+        notifier.let_retries_be_due()
     notifier.send()
+    assert notifier.states() == [("document_ready", "email", "accepted")]
+    assert notifier.said() == ["message.accepted"]
+
+
+def test_provider_out_of_reach_is_left_alone_and_holds_up_no_other_channel(notifier: Notifier) -> None:
+    by_email, by_sms = [new_id() for _ in range(3)], new_id()
+    notifier.hear(*(event for one in by_email for event in (registered(one, **BY_EMAIL), ready(one))))
+    away = Scripted(Unreachable("unreachable"))
+    notifier.gateways["email"] = away
+    kept = Sending(notifier.engines["notifier"], notifier.gateways, notifier.sending)
+    assert (kept.run_once().given_back, len(away.handed)) == (3, 1)
     notifier.let_retries_be_due()
+    notifier.hear(registered(by_sms, **BY_SMS), ready(by_sms))
+    assert (kept.run_once().handed_over, len(away.handed)) == (1, 1)
+    kept.rests["email"].until = 0
+    kept.run_once()
+    assert (len(away.handed), kept.rests["email"].failures) == (2, 2)
+
+
+def test_letter_that_breaks_the_connection_waits_behind_the_others(notifier: Notifier) -> None:
+    requests = [new_id() for _ in range(3)]
+    notifier.hear(*(event for one in requests for event in (registered(one, **BY_EMAIL), ready(one))))
+    notifier.gateways["email"] = Scripted(Unreachable("lost_before_data"), Accepted("p-1"))
     notifier.send()
+    assert notifier.send().handed_over == 2
+    assert sorted(row.state for row in notifier.messages()) == ["accepted", "accepted", "pending"]
+
+
+class SlowGoodbye(Scripted):
+    """A gateway whose server answers no QUIT: the process dies before it could say goodbye."""
+
+    def finish(self) -> None:
+        """Dies."""
+        raise SystemExit
+
+
+def test_what_was_answered_is_recorded_before_goodbye_is_said(notifier: Notifier, request_id: UUID) -> None:
+    notifier.gateways["email"] = SlowGoodbye(Accepted("p-1"))
+    notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    with pytest.raises(SystemExit):
+        notifier.send()
     assert notifier.states() == [("document_ready", "email", "accepted")]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from services.notifier.gateways.filed import FileGateway
-from services.notifier.gateways.port import Accepted, NeverArrived, Outgoing, Rejected
+from services.notifier.gateways.port import Accepted, NeverArrived, Outgoing, Unreachable
 from shared.ids import new_id
 
 
@@ -47,4 +47,4 @@ def test_only_the_owner_can_read_the_numbers(tmp_path: Path) -> None:
 def test_directory_that_is_gone_never_got_the_message(tmp_path: Path) -> None:
     gateway = FileGateway(tmp_path / "sms")
     (tmp_path / "sms").rmdir()
-    assert gateway.send(sms(new_id())) == Rejected("unreachable", 0)
+    assert gateway.send(sms(new_id())) == Unreachable("unreachable")

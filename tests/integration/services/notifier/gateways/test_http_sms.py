@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.notifier.gateways.http_sms import HttpSmsGateway
-from services.notifier.gateways.port import Accepted, Outcome, Outgoing, Rejected, Unknown
+from services.notifier.gateways.port import Accepted, Outcome, Outgoing, Rejected, Unknown, Unreachable
 from shared.ids import new_id
 from tests.support.sms_provider import SmsProvider, sms_provider
 
@@ -39,7 +39,10 @@ def test_message_is_handed_over_with_our_id_and_key(gateway: HttpSmsGateway, pro
     ("status", "headers", "outcome"),
     [
         (500, {}, Rejected("http_500", 0)),
-        (503, {}, Rejected("http_503", 0)),
+        (401, {}, Unreachable("http_401")),
+        (502, {}, Unknown("http_502")),
+        (503, {}, Unreachable("http_503")),
+        (504, {}, Unknown("http_504")),
         (429, {"retry-after": "120"}, Rejected("http_429", 120)),
         (429, {}, Rejected("http_429", 30)),
         (429, {"retry-after": "soon"}, Rejected("http_429", 30)),
@@ -48,7 +51,7 @@ def test_message_is_handed_over_with_our_id_and_key(gateway: HttpSmsGateway, pro
         (302, {"location": "/elsewhere"}, Rejected("http_302", None)),
     ],
 )
-def test_refusals_for_now_and_for_good_are_told_apart(
+def test_refusals_for_now_and_for_good_and_doors_closed_are_told_apart(
     gateway: HttpSmsGateway, provider: SmsProvider, status: int, headers: dict[str, str], outcome: Outcome
 ) -> None:
     provider.status, provider.headers = status, headers
@@ -73,5 +76,5 @@ def test_provider_that_takes_the_message_and_says_nothing_leaves_it_unknown(
 
 def test_provider_that_is_away_never_got_it() -> None:
     gateway = HttpSmsGateway("http://127.0.0.1:1/send", token=None, timeout_seconds=0.3)
-    assert gateway.send(SMS) == Rejected("unreachable", 0)
+    assert gateway.send(SMS) == Unreachable("unreachable")
     gateway.close()

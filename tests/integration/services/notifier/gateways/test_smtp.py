@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notifier.gateways.port import Accepted, Outgoing, Rejected, Unknown
+from services.notifier.gateways.port import Accepted, Outgoing, Rejected, Unknown, Unreachable
 from services.notifier.gateways.smtp import Server, SmtpGateway
 from shared.ids import new_id
 from tests.support.mail import MailServer
@@ -54,23 +54,39 @@ def test_address_that_could_smuggle_anything_is_refused_for_good(
     assert mail.mailbox.letters == []
 
 
-def test_server_that_is_away_refuses_the_batch_for_now_and_is_asked_again_in_the_next(
-    mail: MailServer,
-) -> None:
+def test_server_that_is_away_is_no_refusal_and_is_asked_again_in_the_next_batch(mail: MailServer) -> None:
     away = SmtpGateway(Server("127.0.0.1", 1), timeout_seconds=0.5)
-    assert [away.send(letter("a@example.org")) for _ in range(2)] == [Rejected("unreachable", 0)] * 2
+    assert away.send(letter("a@example.org")) == Unreachable("unreachable")
     away.finish()
     away._server = Server("127.0.0.1", mail.port)
     assert isinstance(away.send(letter("a@example.org")), Accepted)
     away.finish()
 
 
-def test_login_that_the_server_does_not_know_is_a_refusal_for_now(mail: MailServer) -> None:
+def test_login_that_the_server_does_not_take_says_nothing_about_the_letter(mail: MailServer) -> None:
     server = Server("127.0.0.1", mail.port, user="robot", password="synthetic")
     gateway = SmtpGateway(server, timeout_seconds=0.5)
-    assert isinstance(gateway.send(letter("a@example.org")), Rejected)
+    assert gateway.send(letter("a@example.org")) == Unreachable("unreachable")
     gateway.finish()
     assert mail.mailbox.letters == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "to", "code"),
+    [
+        ("closing.a@example.org", "a@example.org", "smtp_421"),
+        ("unwanted.a@example.org", "a@example.org", "smtp_530"),
+        ("a@example.org", "closing.a@example.org", "smtp_421"),
+        ("a@example.org", "late.a@example.org", "lost_before_data"),
+    ],
+)
+def test_door_that_closes_before_the_letter_says_nothing_about_it_and_the_next_connects_anew(
+    gateway: SmtpGateway, mail: MailServer, sender: str, to: str, code: str
+) -> None:
+    assert gateway.send(Outgoing(new_id(), to, "text", "", sender)) == Unreachable(code)
+    assert isinstance(gateway.send(letter("synthetic@example.org")), Accepted)
+    gateway.finish()
+    assert (len(mail.mailbox.letters), mail.mailbox.connections) == (1, 2)
 
 
 def test_smtp_cannot_look_a_letter_up(gateway: SmtpGateway) -> None:
