@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.notifier import queries as messages
 from services.programs import WORKERS
 from services.sla.queries import watch
 from shared import clock
@@ -26,6 +27,8 @@ CANARY_ABOUT = "Seconds since a canary of the clock came round, +Inf before the 
 # What is due is fired within a second or two; after an outage this falls as the clock catches up.
 LAG_LIMIT_SECONDS = 900
 LAG_ABOUT = "How long the step that waits longest to be fired is overdue, in seconds; alert above 900"
+OLDEST_MESSAGE_ABOUT = "How long the message that waits longest could have been sent; alert above 900"
+FAILED_ABOUT = "Messages that failed in the last day, of which some may want to be tried again"
 OUT_FOR = {
     "timer": "it is due and was not fired",
     "notifier": "the notifier has not heard it",
@@ -80,7 +83,9 @@ def ready(door: Annotated[Door, allow("sla", PUBLIC)], response: Response) -> di
 
 
 @router.get("/metrics")
-def metrics(door: Annotated[Door, allow("sla", PUBLIC)]) -> Response:
+def metrics(
+    door: Annotated[Door, allow("sla", PUBLIC)], notifier: Annotated[Door, allow("notifier", PUBLIC)]
+) -> Response:
     """Backlog, age, incidents and heartbeats, read from the tables when asked."""
     registry = CollectorRegistry()
     with door.reading() as session:
@@ -90,6 +95,8 @@ def metrics(door: Annotated[Door, allow("sla", PUBLIC)]) -> Response:
         _show_incidents(session, registry)
         for process, age in (dict.fromkeys(EXPECTED, inf) | _heartbeat_ages(session)).items():
             beats.labels(process).set(age)
+    with notifier.reading() as session:
+        _show_messages(session, registry)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -101,6 +108,14 @@ def _show_backlog(session: Session, registry: CollectorRegistry) -> None:
         waiting.labels(row.consumer).set(row.open)
         parked.labels(row.consumer).set(row.parked)
         oldest.labels(row.consumer).set(row.age)
+
+
+def _show_messages(session: Session, registry: CollectorRegistry) -> None:
+    oldest = _gauge(registry, "oldest_message_seconds", OLDEST_MESSAGE_ABOUT, "channel")
+    failed = _gauge(registry, "messages_failed", FAILED_ABOUT, "channel")
+    for backlog in messages.backlogs(session, now=clock.now(session)):
+        oldest.labels(backlog.channel).set(backlog.oldest_seconds)
+        failed.labels(backlog.channel).set(backlog.failed)
 
 
 def _show_clock(session: Session, registry: CollectorRegistry) -> None:

@@ -13,7 +13,7 @@ from rich.table import Column, Table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from shared import db
+from shared import bus, db
 from shared.errors import ServiceError
 from shared.settings import Settings, read
 
@@ -56,6 +56,17 @@ def owner_session() -> Iterator[Session]:
     engine = db.owner_engine(read(Settings))
     try:
         with told_in_one_sentence(), db.transaction(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def owner_speaking(service: str) -> Iterator[Session]:
+    """The same, and events can be said in it, in the name of `service`."""
+    engine = db.owner_engine(read(Settings))
+    try:
+        with told_in_one_sentence(), bus.transaction(engine, bus.command(service)) as session:
             yield session
     finally:
         engine.dispose()

@@ -13,7 +13,7 @@ from services.notifier.domain.errors import UnknownProvider
 from services.notifier.domain.signatures import check_signature
 from services.notifier.domain.states import MessageState
 from services.notifier.models import Message
-from services.notifier.operations import receiving
+from services.notifier.operations import receiving, trying_again
 from services.notifier.operations.receiving import ReceiptStatus, Resolution
 from services.notifier.settings import ReceiptSettings
 from shared import clock
@@ -114,6 +114,14 @@ def resolve(
     with door.transaction() as session:
         now = clock.now(session)
         receiving.resolve(session, message_id, body.outcome, door.who, now=now)
+        return _answer(*queries.one_message(session, message_id))
+
+
+@router.post("/v1/messages/{message_id}/retry")
+def retry(message_id: UUID, door: Annotated[Door, allow("notifier", *RESOLVING)]) -> MessageAnswer:
+    """Has a failed message tried again; 409 for any other, also for one of unknown outcome."""
+    with door.transaction() as session:
+        trying_again.retry(session, message_id, door.who, now=clock.now(session))
         return _answer(*queries.one_message(session, message_id))
 
 

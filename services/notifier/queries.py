@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, and_, exists, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
 
 from services.notifier.domain.states import MessageState
 from services.notifier.models import Attempt, EscalationNotice, Message, Recipient, StaffContact
@@ -24,6 +24,28 @@ LISTED: Select[Message, str | None, str | None] = (
     .outerjoin(Recipient, Recipient.request_id == Message.request_id)
     .outerjoin(Attempt, and_(Attempt.message_id == Message.id, Attempt.no == Message.attempts))
 )
+
+
+# By the partial indexes: what waits and what went amiss are few among all messages.
+BACKLOGS = text("""
+select channel, coalesce(oldest_seconds, 0) as oldest_seconds, failed
+from (values ('sms'), ('email')) as ways (channel)
+cross join lateral (
+    select extract(epoch from cast(:now as timestamptz) - min(not_before)) as oldest_seconds
+    from notifier.message where state = 'pending' and channel = ways.channel and not_before <= :now) waiting
+cross join lateral (
+    select count(*) as failed from notifier.message
+    where state = 'failed' and channel = ways.channel and finished_at >= :since) amiss
+""")
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """One channel: how long the longest waiting message could have gone, how many failed of late."""
+
+    channel: str
+    oldest_seconds: float
+    failed: int
 
 
 @dataclass
@@ -156,6 +178,31 @@ def list_messages(session: Session, who: Caller, wanted: Wanted) -> Sequence[Lis
 def one_message(session: Session, message_id: UUID) -> Listed:
     """One message as the list shows it."""
     return session.execute(LISTED.where(Message.id == message_id)).one()
+
+
+def locked_failed(session: Session, since: datetime) -> Sequence[Message]:
+    """Messages that failed from `since` on (domain), locked; without those of which another one to the same
+    person has gone, or may have, and those whose address was erased."""
+    other = aliased(Message)
+    told_otherwise = exists().where(
+        other.request_id == Message.request_id,
+        other.purpose == Message.purpose,
+        other.recipient_key == Message.recipient_key,
+        other.state != MessageState.FAILED,
+    )
+    statement = select(Message).where(
+        Message.state == MessageState.FAILED,
+        Message.finished_at >= since,
+        Message.address != "",
+        ~told_otherwise,
+    )
+    return session.scalars(statement.order_by(Message.id).with_for_update(skip_locked=True)).all()
+
+
+def backlogs(session: Session, *, now: datetime) -> list[Backlog]:
+    """What waits to be sent by each channel, and what failed within a day."""
+    rows = session.execute(BACKLOGS, {"now": now, "since": now - timedelta(days=1)})
+    return [Backlog(row.channel, float(row.oldest_seconds), row.failed) for row in rows]
 
 
 def open_work(session: Session) -> int:

@@ -18,6 +18,13 @@ class MessageNotUnknown(NotifierError):
     status = 409
 
 
+class MessageNotFailed(NotifierError):
+    """Only a message that has failed, and whose address was not erased, can be tried again."""
+
+    code = "message_not_failed"
+    status = 409
+
+
 class UnknownMessage(NotFound):
     """There is no such message, or it belongs to somebody else."""
 

@@ -17,14 +17,15 @@ class MessageState(StrEnum):
 FINISHED = frozenset({MessageState.DELIVERED, MessageState.FAILED})
 
 # From which states each can be reached. A late proof of delivery beats everything, also a refusal: the
-# person has been reached.
+# person has been reached. Only a person has a failed one tried again, and never one of unknown outcome.
 REACHED_FROM: dict[MessageState, tuple[MessageState, ...]] = {
-    MessageState.PENDING: (MessageState.SENDING,),
+    MessageState.PENDING: (MessageState.SENDING, MessageState.FAILED),
     MessageState.SENDING: (MessageState.PENDING,),
     MessageState.ACCEPTED: (MessageState.SENDING, MessageState.UNKNOWN),
     MessageState.UNKNOWN: (MessageState.SENDING,),
     MessageState.FAILED: (MessageState.SENDING, MessageState.ACCEPTED, MessageState.UNKNOWN),
     MessageState.DELIVERED: (
+        MessageState.PENDING,
         MessageState.SENDING,
         MessageState.ACCEPTED,
         MessageState.UNKNOWN,

@@ -69,11 +69,18 @@ def resolve(
 
     Raises UnknownMessage, MessageNotUnknown with the state it is in.
     """
+    message = locked_message(session, message_id, who)
+    if message.state != MessageState.UNKNOWN:
+        raise MessageNotUnknown(state=message.state)
+    cause = f"resolved:{message_id}:{message.attempts}:{who.key_id}"
+    settle(session, [Change(message_id, MessageState(outcome), cause)], now=now)
+    session.refresh(message)
+    return message
+
+
+def locked_message(session: Session, message_id: UUID, who: Caller) -> Message:
+    """The message, locked to be changed by a person's word. Raises UnknownMessage, also for another's."""
     message = session.get(Message, message_id, with_for_update=True)
     if message is None or not who.sees(centre=message.centre, bureau=message.bureau):
         raise UnknownMessage
-    if message.state != MessageState.UNKNOWN:
-        raise MessageNotUnknown(state=message.state)
-    settle(session, [Change(message_id, MessageState(outcome), f"resolved:{message_id}")], now=now)
-    session.refresh(message)
     return message

@@ -107,7 +107,7 @@ def _say(session: Session, row: Row[Any], *, now: datetime) -> None:
 
 def _told_by(before: str, state: str) -> tuple[type[MessageEvent], ...]:
     if state == MessageState.DELIVERED:
-        was_accepted = before in (MessageState.ACCEPTED, MessageState.FAILED)
+        was_accepted = before in (MessageState.ACCEPTED, MessageState.FAILED, MessageState.PENDING)
         return (MessageDelivered,) if was_accepted else (MessageAccepted, MessageDelivered)
     single: dict[str, type[MessageEvent]] = {
         MessageState.ACCEPTED: MessageAccepted,

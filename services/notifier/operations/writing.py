@@ -84,7 +84,7 @@ def write(
     session: Session, about: About, recipient: Recipient, channel: Channel, words: Words, *, now: datetime
 ) -> None:
     """Writes one message, to be sent when quiet hours allow, and wakes the sender."""
-    not_before = _not_before(session, recipient, channel, now=now)
+    not_before = first_instant(session, recipient, channel, now=now)
     address = contact_of(recipient).address(channel)
     session.add(
         Message(
@@ -143,7 +143,8 @@ def _due(
     return due(term, starts_at, _calendar(session, term.calendar, centre_id), zone)[1]
 
 
-def _not_before(session: Session, recipient: Recipient, channel: Channel, *, now: datetime) -> datetime:
+def first_instant(session: Session, recipient: Recipient, channel: Channel, *, now: datetime) -> datetime:
+    """From when on a message to this applicant may go: an SMS when quiet hours allow it."""
     if channel == "email":
         return now
     zone = centre(recipient.centre).zone

@@ -35,6 +35,7 @@ EVENTS: tuple[type[Event], ...] = (
     notifier.MessageDelivered,
     notifier.MessageFailed,
     notifier.MessageUnknown,
+    notifier.MessageRetried,
     notifier.CallTaskRequested,
     notifier.EscalationUnheard,
     notifier.CanaryAnswered,

@@ -21,7 +21,7 @@ Channel = Literal["sms", "email"]
 
 
 class MessageEvent(Event):
-    """What all four message events tell: which message, why it was written, and by which channel it went."""
+    """What all message events tell: which message, why it was written, and by which channel it went."""
 
     distinct_by: ClassVar[tuple[str, ...]] = ("message_id",)
     message_id: UUID
@@ -65,6 +65,16 @@ class EscalationUnheard(Event):
     centre: CentreId | None = None
     bureau: BureauId | None = None
     whole_country: bool = False
+
+
+class MessageRetried(MessageEvent):
+    """notifier says it when a person has a failed message tried again.
+
+    `by` is the id of their key; None at a terminal.
+    """
+
+    type: ClassVar[str] = "message.retried"
+    by: UUID | None = None
 
 
 class CanaryAnswered(Event):

@@ -214,6 +214,24 @@ STRANGE = (
 )
 
 
+FAILED = """
+insert into notifier.message (id, request_id, correlation_id, centre, bureau, purpose, recipient,
+    recipient_key, channel, address, language, words, state, attempts, created_at, not_before, finished_at)
+values (:id, :id, :id, 'psc-01', 'astana', 'escalation', 'staff', 'director:psc-01', 'email', 'a@example.org',
+    'kk', '{}', 'failed', 5, now(), now(), now())
+"""
+
+
+def test_failed_messages_are_tried_again_once(owner: Engine) -> None:
+    with owner.begin() as connection:
+        connection.execute(text(FAILED), {"id": new_id()})
+    since = ("messages", "retry", "--since", "2026-01-01T00:00:00+05:00")
+    assert [answer(*since)["retried"] for _ in range(2)] == [1, 0]
+    with owner.begin() as connection:
+        told = connection.execute(text("select state, (select type from bus.event) from notifier.message"))
+        assert [tuple(row) for row in told] == [("pending", "message.retried")]
+
+
 def test_every_strange_question_is_answered_in_its_place(tmp_path: Path) -> None:
     questions = tmp_path / "questions.ndjson"
     questions.write_bytes(b"\r\n\n".join(line for line, _, _ in STRANGE) + b"\n\n")
@@ -227,7 +245,7 @@ def test_the_installed_command_finds_the_migrations_from_any_directory(tmp_path:
     assert (done.returncode, done.stdout) == (0, '{"migrated": true}\n'), done.stderr
 
 
-@pytest.mark.parametrize("words", [(), ("keys",), ("parked",), ("clock",), ("cards",)])
+@pytest.mark.parametrize("words", [(), ("keys",), ("parked",), ("clock",), ("cards",), ("messages",)])
 def test_every_group_tells_its_commands(words: tuple[str, ...]) -> None:
     assert "Commands" in run(*words, "--help").output
 

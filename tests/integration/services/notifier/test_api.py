@@ -1,20 +1,24 @@
 """The notifier's doors: the list, a person's word on an unknown message, and providers' receipts."""
 
 import json
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from services.notifier import api
 from services.notifier.domain.signatures import sign
-from services.notifier.gateways.port import Accepted
+from services.notifier.gateways.port import Accepted, Rejected
 from services.notifier.settings import ReceiptSettings
 from shared import clock
 from shared.ids import new_id
 from shared.security import Role
 from tests.integration.services.notifier.conftest import (
+    AT,
     BY_EMAIL,
     BY_SMS,
     NUMBER,
@@ -144,6 +148,106 @@ def test_resolving_with_a_bad_body_names_the_field(
     answer = inspector.post(f"/v1/messages/{unknown}/resolve", json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"]
+
+
+@pytest.fixture
+def failed(notifier: Notifier, request_id: UUID) -> UUID:
+    """The id of a message that was refused for good."""
+    notifier.gateways["sms"] = Scripted(Rejected("http_400", None), Accepted("p-2"))
+    notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
+    notifier.send()
+    return notifier.messages()[0].id
+
+
+def test_failed_message_is_tried_again_at_a_persons_word_and_their_key_is_kept(
+    inspector: TestClient, notifier: Notifier, failed: UUID
+) -> None:
+    answer = inspector.post(f"/v1/messages/{failed}/retry")
+    assert (answer.status_code, answer.json()["state"], answer.json()["finished_at"]) == (
+        200,
+        "pending",
+        None,
+    )
+    assert inspector.post(f"/v1/messages/{failed}/retry").json()["state"] == "pending"
+    assert notifier.send().handed_over == 1
+    assert notifier.states() == [("document_ready", "sms", "accepted")]
+    assert notifier.said()[-2:] == ["message.retried", "message.accepted"]
+    with notifier.owner.begin() as connection:
+        [by] = connection.execute(text("select data ->> 'by' from bus.event where type = 'message.retried'"))
+        [key] = connection.execute(text("select cast(id as text) from access.api_key"))
+    assert by == key
+
+
+def test_message_that_fails_again_and_again_is_said_and_retried_each_time(
+    inspector: TestClient, notifier: Notifier, failed: UUID
+) -> None:
+    notifier.gateways["sms"] = Scripted(Rejected("http_400", None))
+    for _ in range(2):
+        assert inspector.post(f"/v1/messages/{failed}/retry").status_code == 200
+        notifier.send()
+    said = [kind for kind in notifier.said() if kind.startswith("message.")]
+    assert said == ["message.failed", *["message.retried", "message.failed"] * 2]
+
+
+def test_sms_that_is_tried_again_at_night_waits_for_the_morning(
+    inspector: TestClient, notifier: Notifier, failed: UUID
+) -> None:
+    notifier.move_clock_to(AT + timedelta(hours=12))  # ten in the evening in Astana
+    inspector.post(f"/v1/messages/{failed}/retry")
+    assert notifier.messages()[0].not_before == AT + timedelta(hours=23)
+
+
+def test_late_proof_of_an_earlier_attempt_spares_the_next(
+    app: FastAPI, inspector: TestClient, sent: Notifier
+) -> None:
+    post_receipt(app, "failed")
+    failed = sent.messages()[0].id
+    inspector.post(f"/v1/messages/{failed}/retry")
+    post_receipt(app, "delivered")
+    assert sent.states()[0] == ("package_returned", "sms", "delivered")
+
+
+def test_unknown_message_is_not_tried_again(inspector: TestClient, notifier: Notifier, unknown: UUID) -> None:
+    answer = inspector.post(f"/v1/messages/{unknown}/retry")
+    assert (answer.status_code, answer.json()["code"], answer.json()["state"]) == (
+        409,
+        "message_not_failed",
+        "unknown",
+    )
+
+
+def test_message_whose_address_was_erased_is_not_tried_again(
+    inspector: TestClient, notifier: Notifier, failed: UUID
+) -> None:
+    notifier.execute("update notifier.message set address = ''")
+    assert inspector.post(f"/v1/messages/{failed}/retry").status_code == 409
+
+
+def test_message_resolved_as_failed_twice_is_said_twice(
+    inspector: TestClient, notifier: Notifier, unknown: UUID
+) -> None:
+    for act, body in (("resolve", {"outcome": "failed"}), ("retry", None)):
+        assert inspector.post(f"/v1/messages/{unknown}/{act}", json=body).status_code == 200
+    notifier.send()
+    inspector.post(f"/v1/messages/{unknown}/resolve", json={"outcome": "failed"})
+    assert notifier.said().count("message.failed") == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [
+        (Role.INSPECTOR, {"centres": ("psc-05",)}, 404),
+        (Role.PSC_SYSTEM, {"centres": ("psc-03",)}, 403),
+        (Role.OPERATOR, {"bureau": "astana"}, 403),
+        (Role.DIRECTOR, {"centres": ("psc-03",)}, 200),
+        (Role.SUPERVISOR, {}, 200),
+    ],
+)
+def test_retrying_is_for_those_who_may_resolve(
+    app: FastAPI, notifier: Notifier, failed: UUID, role: Role, scope: dict[str, Any], status: int
+) -> None:
+    caller = client(app, key_for(notifier.owner, role, **scope))
+    assert caller.post(f"/v1/messages/{failed}/retry").status_code == status
 
 
 def test_receipt_proves_the_delivery(app: FastAPI, sent: Notifier) -> None:

@@ -17,8 +17,9 @@ def test_message_of_unknown_outcome_is_never_sent_again() -> None:
     assert MessageState.UNKNOWN not in REACHED_FROM[MessageState.PENDING]
 
 
-def test_failed_message_can_only_turn_out_delivered() -> None:
+def test_failed_message_is_tried_again_or_turns_out_delivered() -> None:
     assert [after for after, before in REACHED_FROM.items() if MessageState.FAILED in before] == [
-        MessageState.DELIVERED
+        MessageState.PENDING,
+        MessageState.DELIVERED,
     ]
     assert {MessageState.DELIVERED, MessageState.FAILED} == FINISHED
