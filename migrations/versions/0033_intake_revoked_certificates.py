@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.no_way_back import downgrade as downgrade
 
-revision = "0037"
-down_revision = "0027"
+revision = "0033"
+down_revision = "0032"
 
 
 def upgrade() -> None:
