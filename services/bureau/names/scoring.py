@@ -7,6 +7,7 @@ from services.bureau.names.frequency import UNWEIGHTED, NameWeights
 from services.bureau.names.people import Card, Query
 from services.bureau.names.reading import NamesMatch, compare_persons
 from services.bureau.names.reasons import REASONS, Field, Likeness, Reason
+from shared.standard.identifiers import InvalidIin, check_iin
 
 BIRTH_DATE_WEIGHT = 0.25
 # What these weaken can still be chosen by a person, never by the machine.
@@ -123,6 +124,19 @@ def _with_iin(points: float, asked: str | None, on_card: str | None, why: _Why) 
         why[Field.IIN] = Likeness.SAME
         # A right number with a wholly other name is somebody's mistake: a person looks.
         return _SAME_IIN + (1 - _SAME_IIN) * points if points >= _IIN_NEEDS else points
-    wrong = sum(ours != theirs for ours, theirs in zip(asked, on_card, strict=False))
-    why[Field.IIN] = Likeness.ONE_SLIP if wrong <= 2 and len(asked) == len(on_card) else Likeness.DIFFERENT
+    why[Field.IIN] = Likeness.ONE_SLIP if _is_slip(asked, on_card) else Likeness.DIFFERENT
     return points if why[Field.IIN] is Likeness.ONE_SLIP else min(points, _ANOTHER_PERSON)
+
+
+def _is_slip(asked: str, on_card: str) -> bool:
+    """Is one of two numbers written wrongly? Two valid ones, however alike, are two people's."""
+    wrong = sum(ours != theirs for ours, theirs in zip(asked, on_card, strict=False))
+    return len(asked) == len(on_card) and wrong <= 2 and not (_is_valid(asked) and _is_valid(on_card))
+
+
+def _is_valid(number: str) -> bool:
+    try:
+        check_iin(number)
+    except InvalidIin:
+        return False
+    return True

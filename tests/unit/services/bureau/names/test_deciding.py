@@ -94,6 +94,7 @@ BY_IIN = [
     ("number of somebody else", Query("Басқаев", "Данияр", None, None, IIN), card(iin=IIN), NONE),
     ("another number", ask(iin="810101390017"), card(iin=IIN), SEVERAL),
     ("a digit of the number wrong", ask(iin="800512390017"), card(iin=IIN), SINGLE),
+    ("another valid number, one digit off", ask(iin="800512390016"), card(iin="800512390026"), SEVERAL),
     ("card without a number", ask(iin=IIN), card(), SINGLE),
 ]
 
