@@ -21,7 +21,7 @@ class Statement:
 
     @property
     def finding(self) -> Finding:
-        """The certificate's outcome. Raises AnswerNotPossible where the source leaves it open."""
+        """The certificate's outcome. Raises AnswerNotPossible where the source does not tell it."""
         if self.found is None:
             return "not_listed"
         if self.found.standing == "unclear":
@@ -30,7 +30,11 @@ class Statement:
                     "ref", "standing_unclear", "the source does not say whether the person lives there"
                 )
             )
-        return "registered_at" if self.found.standing == "registered" else "deregistered"
+        if self.found.standing == "deregistered":
+            return "deregistered"
+        if not self.address:
+            raise AnswerNotPossible(FieldError("ref", "no_address", "the source does not say where"))
+        return "registered_at"
 
     @property
     def subject_name(self) -> str:
@@ -67,7 +71,10 @@ def numbered(kind: str, bureau_id: str, at: datetime, serial: int) -> str:
 def signed_content(
     number: str, request_number: str, bureau_id: str, issued_at: datetime, stated: Statement
 ) -> Any:
-    """The canonical content: texts and nothing only, so that it has one form and one signature."""
+    """The canonical content: texts and nothing only, so that it has one form and one signature.
+
+    Of a person found it states what the source says; nobody has checked what the request adds to that.
+    """
     found = stated.found
     return {
         "number": number,
@@ -75,8 +82,8 @@ def signed_content(
         "bureau": bureau_id,
         "issued_at": issued_at.isoformat(),
         "subject": stated.subject_name,
-        "birth_date": (found.birth_date if found else None) or stated.asked.birth_date,
-        "iin": (found.iin if found else None) or stated.asked.iin,
+        "birth_date": (found or stated.asked).birth_date,
+        "iin": (found or stated.asked).iin,
         "finding": stated.finding,
         "address": stated.address,
         "registered_on": found.registered_on if found else None,

@@ -1,11 +1,13 @@
 """What a certificate states, and that it has one canonical form."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.certifying import Statement, certificate_number, signed_content
+from services.bureau.domain.dwellings import Dwelling
 from services.bureau.domain.errors import AnswerNotPossible
 from shared.signing import canonical
 from tests.unit.services.bureau.domain.test_deciding import person
@@ -34,3 +36,17 @@ def test_content_names_the_person_as_the_source_does_and_else_as_the_request() -
     assert (found["subject"], found["birth_date"]) == ("Үлгібаев Нұрлан", "1980-05-12")
     assert (nobody["subject"], nobody["birth_date"], nobody["address"]) == ("Үлгібаева Нұрлан", "1980", None)
     assert canonical(found) != canonical(nobody)
+
+
+def test_certificate_of_a_person_states_only_what_the_source_says() -> None:
+    asked = Asked("Үлгібаев", "Нұрлан", birth_date="1980-05-12", iin="850417490017")
+    unknown = replace(person(), birth_date=None)
+    content = signed_content(
+        "AB-1", "01-2026-000001", "astana", NEW_YEAR_IN_ASTANA, Statement(asked, unknown)
+    )
+    assert (content["iin"], content["birth_date"]) == (None, None)
+
+
+def test_nobody_is_certified_as_registered_nowhere() -> None:
+    with pytest.raises(AnswerNotPossible):
+        _ = Statement(ASKED, replace(person(), dwelling=Dwelling())).finding
