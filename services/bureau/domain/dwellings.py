@@ -5,7 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-from shared.standard.regions import IN_RUSSIAN
+from shared.standard.centres import bureau
+from shared.standard.regions import IN_RUSSIAN, bureaus_of_region
 
 _WORD = re.compile(r"[^\W_]+")
 _KINDS = frozenset(
@@ -31,6 +32,11 @@ class Dwelling:
         """The form in which it is stored."""
         return {name: getattr(self, name) for name in self.__slots__}
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it names a place to live: a locality, or a city that is a region, and what stands there."""
+        return bool(self.locality or self.region) and bool(self.street or self.house)
+
     def line(self) -> str:
         """The address in one line, as it is certified."""
         number = "/".join(part for part in (self.house, self.corpus) if part)
@@ -40,16 +46,28 @@ class Dwelling:
 
 
 def are_same(one: Dwelling, other: Dwelling) -> bool:
-    """Whether both are the same dwelling, spelling, case, punctuation and kinds of streets aside.
-
-    The region is not compared: the name of the locality and the street tell it, and its own name changed.
-    """
-    return _folded(one) == _folded(other)
+    """Whether both are the same dwelling, spelling, case, punctuation and kinds of streets aside."""
+    return one.is_told and other.is_told and _folded(one) == _folded(other) and _in_one_region(one, other)
 
 
 def _folded(dwelling: Dwelling) -> tuple[str, ...]:
     number = f"{dwelling.house} {dwelling.corpus}"
     return tuple(map(fold_part, (dwelling.locality, dwelling.street, number, dwelling.flat)))
+
+
+def _in_one_region(one: Dwelling, other: Dwelling) -> bool:
+    """By the names of today and of 2008; a region that one of them does not tell is no difference."""
+    if not one.region or not other.region:
+        return True
+    ours, theirs = _bureaus(one), _bureaus(other)
+    return bool(ours & theirs) if ours and theirs else fold_part(one.region) == fold_part(other.region)
+
+
+def _bureaus(dwelling: Dwelling) -> frozenset[str]:
+    """Those of the region; a city that is a region of its own tells that by its name."""
+    named = bureaus_of_region(dwelling.locality)
+    cities = {known for known in named if bureau(known).region.kk.endswith(" қаласы")}
+    return bureaus_of_region(dwelling.region) | cities
 
 
 def fold_part(text: str) -> str:

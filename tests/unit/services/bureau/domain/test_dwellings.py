@@ -35,6 +35,27 @@ def test_another_flat_house_street_or_town_is_another_dwelling(other: Dwelling) 
     assert not are_same(HERE, other)
 
 
+@pytest.mark.parametrize(
+    ("region", "other", "same"),
+    [
+        ("Жамбыл облысы", "Ақмола облысы", False),
+        ("Жамбыл облысы", "Жамбылская область", True),
+        ("Жамбыл облысы", "", True),
+        ("Терра облысы", "Инкогнита облысы", False),
+    ],
+)
+def test_same_village_and_street_of_another_region_is_another_dwelling(
+    region: str, other: str, same: bool
+) -> None:
+    one = Dwelling(region, "", "Жамбыл ауылы", "Үлгі көшесі", "1")
+    assert are_same(one, Dwelling(other, "", "Жамбыл ауылы", "Үлгі көшесі", "1")) is same
+
+
+def test_two_addresses_that_say_nothing_are_not_the_same() -> None:
+    assert not are_same(Dwelling(), Dwelling())
+    assert not are_same(Dwelling("Астана қаласы", "", "Астана"), Dwelling("Астана қаласы", "", "Астана"))
+
+
 def test_street_named_by_its_kind_alone_keeps_its_name() -> None:
     assert not are_same(Dwelling(street="Қала"), Dwelling(street="Ауыл"))
 
