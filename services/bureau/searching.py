@@ -1,12 +1,14 @@
 """The search as leased work: claim and commit, ask both sources outside transactions, record and decide."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DataError, IntegrityError
 
-from services.bureau.domain.candidates import Answer, Outcome
+from services.bureau.domain.candidates import Answer, Outcome, not_asked
 from services.bureau.domain.states import Source
 from services.bureau.operations import searching
 from services.bureau.queries.cards import search_cards
@@ -14,7 +16,14 @@ from services.bureau.queries.work import ClaimedRun, cases_to_search_by_hand, cl
 from services.bureau.registries import Registry
 from services.bureau.settings import BureauSettings
 from shared import bus, clock, db
+from shared.errors import ServiceError
+from shared.logging import describe
 from shared.signing import Signer
+
+logger = logging.getLogger(__name__)
+Answered = list[tuple[ClaimedRun, Answer]]
+# The AIS is searched exactly: by IIN, or by names and full birth date.
+NOT_ASKABLE = not_asked("not_askable")
 
 
 @dataclass
@@ -42,7 +51,8 @@ class Search:
         ends_at = clock.monotonic_seconds() + self.settings.search_budget_seconds
         while claimed := self._claim():
             counts.runs += len(claimed)
-            counts.decided += self._record(claimed, self._ask(claimed))
+            for runs in _in_turn(claimed):
+                counts.decided += self._record(list(zip(runs, self._ask(runs), strict=True)))
             if clock.monotonic_seconds() > ends_at:
                 counts.rest = True
                 break
@@ -64,10 +74,11 @@ class Search:
         return [answers[run.id] for run in claimed]
 
     def _ask_ais(self, runs: Sequence[ClaimedRun]) -> dict[UUID, Answer]:
-        if not runs:
-            return {}
-        answers = self.registry.find_many([run.asked for run in runs])
-        return {run.id: answer for run, answer in zip(runs, answers, strict=True)}
+        """Who cannot be looked for exactly is not asked about."""
+        askable = [run for run in runs if run.asked.is_askable]
+        answers = self.registry.find_many([run.asked for run in askable]) if askable else []
+        unasked = {run.id: NOT_ASKABLE for run in runs}
+        return unasked | {run.id: answer for run, answer in zip(askable, answers, strict=True)}
 
     def _ask_cards(self, runs: Sequence[ClaimedRun], known: set[UUID]) -> dict[UUID, Answer]:
         if not runs:
@@ -77,13 +88,30 @@ class Search:
             answers = search_cards(session, [run.asked for run in runs], narrowly=narrowly)
         return {run.id: answer for run, answer in zip(runs, answers, strict=True)}
 
-    def _record(self, claimed: Sequence[ClaimedRun], answers: Sequence[Answer]) -> int:
-        with bus.transaction(self.engine, bus.command("bureau")) as session:
-            answered = list(zip(claimed, answers, strict=True))
-            return searching.record(session, answered, self.signer, now=clock.now(session))
+    def _record(self, answered: Answered) -> int:
+        """All in one transaction; where that fails, each case alone, so that one keeps no other waiting.
+
+        A case that cannot be recorded is searched again, and goes to the card index when its term nears.
+        """
+        try:
+            with bus.transaction(self.engine, bus.command("bureau")) as session:
+                return searching.record(session, answered, self.signer, now=clock.now(session))
+        except (DataError, IntegrityError, ServiceError) as error:
+            logger.warning("not recorded", extra={"count": len(answered), "outcome": describe(error)})
+        cases = {run.case_id for run, _ in answered}
+        if len(cases) == 1:
+            return 0
+        return sum(self._record([one for one in answered if one[0].case_id == case]) for case in cases)
 
     def _ask_hands(self) -> int:
         with bus.transaction(self.engine, bus.command("bureau")) as session:
             now = clock.now(session)
             waiting = cases_to_search_by_hand(session, now=now, limit=self.settings.search_batch)
             return searching.ask_hands(session, waiting, now=now) if waiting else 0
+
+
+def _in_turn(claimed: Sequence[ClaimedRun]) -> list[list[ClaimedRun]]:
+    """Cases about which the AIS is not asked go first: they do not wait for it however slow it is."""
+    asking = {run.case_id for run in claimed if run.source is Source.AIS and run.asked.is_askable}
+    parts = ([run for run in claimed if (run.case_id in asking) is waits] for waits in (False, True))
+    return [part for part in parts if part]

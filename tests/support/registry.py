@@ -8,7 +8,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
 Mood = Literal[
-    "well", "down", "refusing", "hanging", "trickling", "nonsense", "other_message", "too_few", "other_person"
+    "well",
+    "down",
+    "refusing",
+    "hanging",
+    "trickling",
+    "trickling_head",
+    "nonsense",
+    "other_message",
+    "too_few",
+    "other_person",
+    "mixed_up",
+    "strange_result",
 ]
 TOKEN = "a-token-of-the-test"
 
@@ -30,8 +41,15 @@ class FakeRegistry:
         results = [self._find(query) for query in message["queries"]]
         if self.mood == "too_few":
             results = results[1:]
+        if self.mood == "mixed_up":
+            results.reverse()
+        if self.mood == "strange_result":
+            results[0] = {"outcome": "who knows"}
         if self.mood == "other_person":
-            results = [{"outcome": "found", "persons": self.people[-1:]} for _ in results]
+            results = [
+                {"outcome": "found", "persons": [person | {"valid_names": []} for person in self.people[-1:]]}
+                for _ in results
+            ]
         other = "00000000-0000-7000-8000-000000000000"
         return {
             "messageId": other if self.mood == "other_message" else message["messageId"],
@@ -41,7 +59,16 @@ class FakeRegistry:
     def _find(self, query: dict[str, Any]) -> dict[str, Any]:
         by = ("iin",) if query["kind"] == "by_iin" else ("surname", "given_name", "birth_date")
         found = [person for person in self.people if all(person[name] == query[name] for name in by)]
-        return {"outcome": "found" if found else "not_found", "persons": found}
+        persons = [
+            person | {"valid_names": json.loads(person.get("valid_names") or "[]")} for person in found
+        ]
+        return {"outcome": "found" if found else "not_found", "persons": persons}
+
+
+def _found(people: list[dict[str, Any]]) -> dict[str, Any]:
+    """The people as a bridge tells them: other names as a list."""
+    persons = [person | {"valid_names": json.loads(person.get("valid_names") or "[]")} for person in people]
+    return {"outcome": "found" if people else "not_found", "persons": persons}
 
 
 @contextmanager
@@ -90,6 +117,9 @@ class Handler(BaseHTTPRequestHandler):
         self._send(b"<html>it works</html>" if self.register.mood == "nonsense" else body)
 
     def _send(self, body: bytes) -> None:
+        if self.register.mood == "trickling_head":
+            self._trickle(b"HTTP/1.1 200 OK\r\nX-Waits: " + b"." * 10_000)
+            return
         self.send_response({"down": 503, "refusing": 401}.get(self.register.mood, 200))
         self.send_header("content-length", str(len(body)))
         self.end_headers()

@@ -1,6 +1,7 @@
 """Who is looked for, as both sources are asked."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from services.bureau.names import PartialDate, Query
@@ -43,7 +44,15 @@ class Asked:
     @property
     def is_askable(self) -> bool:
         """Whether an exact register can be asked: by IIN, or by names and a full birth date."""
-        return bool(self.iin) or len(self.birth_date or "") == len("1980-05-12")
+        return bool(self.iin) or self.has_full_birth_date
+
+    @property
+    def has_full_birth_date(self) -> bool:
+        """Whether the birth date is a day, not a year or a month."""
+        try:
+            return date.fromisoformat(self.birth_date or "").isoformat() == self.birth_date
+        except ValueError:
+            return False
 
     def query(self) -> Query:
         """The same for the card index. Raises UnsearchableName."""

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     MULTIPLE_MATCHES = "multiple_matches"
     CONFLICTING = "conflicting"
     SOURCE_UNAVAILABLE = "source_unavailable"
+    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,14 +68,21 @@ class Answer:
     note: str | None = None
 
     @property
-    def is_known(self) -> bool:
-        """Whether the source has answered at all."""
+    def is_final(self) -> bool:
+        """Whether there is nothing more to wait for: the source has answered, or cannot be asked."""
         return self.outcome is not Outcome.SOURCE_UNAVAILABLE
 
 
 NO_MATCH = Answer(Outcome.NO_MATCH)
+# Note of a source that knows the person by a record which it has struck out: no person, and no absence.
+STRUCK_OUT = "struck_out"
 
 
 def unavailable(reason: str) -> Answer:
     """The source did not answer; never the same as "not found"."""
     return Answer(Outcome.SOURCE_UNAVAILABLE, note=reason)
+
+
+def not_asked(reason: str) -> Answer:
+    """The source cannot be asked with what is known of the person; never the same as "not found"."""
+    return Answer(Outcome.NOT_ASKED, note=reason)

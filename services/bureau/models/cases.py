@@ -76,7 +76,8 @@ class CardSearch(Base):
 class SearchRun(Base):
     """One search: what was asked, of which source, what it answered. Leased work: `due_at` is real time.
 
-    `hand_from` is the domain's instant from which on nobody waits for a source that is down.
+    `hand_from` is the domain's instant from which on nobody waits for a source that is down; it follows the
+    term of the case.
     """
 
     __tablename__ = "search_run"

@@ -19,7 +19,7 @@ from services.bureau.models import Case, ReturnedPackage, SearchRun
 from services.bureau.operations import opening
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
-from services.bureau.operations.terms import processing_ends, return_ends
+from services.bureau.operations.terms import hand_search_begins, processing_ends, return_ends
 from shared import bus
 from shared.bus.events.bureau import (
     CaseForwarded,
@@ -80,10 +80,17 @@ def receive_package(
 def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:
     """The package is in order: it cannot be returned any more, and both sources are searched (para 2)."""
     change_state(case, CaseState.SEARCHING)
-    asked = Asked.about(persons.subject).row()
+    asked, by_hand = Asked.about(persons.subject).row(), hand_search_begins(session, case)
     for source in Source:
         session.add(
-            SearchRun(id=new_id(), case_id=case.id, source=source, state=RunState.PENDING, asked=asked)
+            SearchRun(
+                id=new_id(),
+                case_id=case.id,
+                source=source,
+                state=RunState.PENDING,
+                asked=asked,
+                hand_from=by_hand,
+            )
         )
     say(
         session,
@@ -125,6 +132,17 @@ def return_package(
 def unsaid_of(case: Case) -> list[str]:
     """What a question about somebody else has to say and does not (A1); none where one asks about oneself."""
     return packages.unsaid(RegisteredPersons.model_validate(case.persons)) if case.about_another else []
+
+
+def follow_term(session: Session, case: Case, *, now: datetime) -> None:
+    """Tasks and searches of a case follow its terms to other ends."""
+    opening.sort_anew(session, case, now=now)
+    waiting = update(SearchRun).where(SearchRun.case_id == case.id, SearchRun.state == RunState.PENDING)
+    session.execute(
+        waiting.values(hand_from=hand_search_begins(session, case)).execution_options(
+            synchronize_session=False
+        )
+    )
 
 
 def void_runs(session: Session, case_id: UUID) -> None:

@@ -9,7 +9,7 @@ from services.bureau.domain.states import CaseState, CertificateState
 from services.bureau.domain.terms import with_pause
 from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
-from services.bureau.operations.cases import change_state, receive_package, void_runs
+from services.bureau.operations.cases import change_state, follow_term, receive_package, void_runs
 from services.bureau.operations.certificates import Revocation
 from services.bureau.operations.terms import move_ends
 from services.bureau.queries.cases import cases_due_after
@@ -83,7 +83,7 @@ def stand_still(
 
 def _recount(session: Session, case: Case, *, changed_at: datetime, now: datetime) -> None:
     if move_ends(session, case, changed_at=changed_at):
-        opening.sort_anew(session, case, now=now)
+        follow_term(session, case, now=now)
 
 
 def archive(case: Case, *, at: datetime) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,12 @@ from services.bureau.domain.certifying import Statement
 from services.bureau.domain.deciding import Next, Verdict, decide_case
 from services.bureau.domain.forwarding import bureau_of_found
 from services.bureau.domain.states import CaseState, RunState, Source
-from services.bureau.domain.terms import hand_search_from
 from services.bureau.models import Case, SearchRun
 from services.bureau.operations import certificates, opening
 from services.bureau.operations.cases import change_state
 from services.bureau.operations.certificates import Prepared
 from services.bureau.operations.saying import say
-from services.bureau.queries.cases import known_calendars, locked_cases, run_of_cards, runs_of
+from services.bureau.queries.cases import locked_cases, run_of_cards, runs_of
 from services.bureau.queries.tasks import open_tasks_of
 from services.bureau.queries.work import ClaimedRun
 from shared.bus.events.bureau import SearchCompleted, TaskKind
@@ -34,15 +34,22 @@ RECORD = text("""
 update bureau.search_run r set outcome = f.outcome, note = f.note, candidates = f.candidates,
     state = case when f.known then 'done' else r.state end,
     answered_at = case when f.known then cast(:now as timestamptz) end,
-    hand_from = case when f.known then null when r.outcome is null then f.hand_from else r.hand_from end,
+    hand_from = case when not f.known then r.hand_from end,
     due_at = case when f.known then r.due_at
         else now() + make_interval(secs => least(:longest, power(2, least(r.attempts, 20)))) end
 from jsonb_to_recordset(cast(:rows as jsonb)) as f(id uuid, attempts int, known boolean, outcome text,
-    note text, candidates jsonb, hand_from timestamptz)
+    note text, candidates jsonb)
 where r.id = f.id and r.attempts = f.attempts and r.state = 'pending'
 returning r.id
 """)
 LONGEST_WAIT_SECONDS = 60
+TASKS: Mapping[Next, TaskKind] = MappingProxyType(
+    {
+        Next.CHOOSE: "choose_candidate",
+        Next.CONFIRM_NOT_LISTED: "confirm_not_listed",
+        Next.SEARCH_BY_HAND: "search_cards_by_hand",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +117,15 @@ def _write(this: Round) -> set[UUID]:
         {
             "id": str(run.id),
             "attempts": run.attempts,
-            "known": answer.is_known,
+            "known": answer.is_final,
             "outcome": answer.outcome,
             "note": answer.note,
             "candidates": [candidate.row() for candidate in answer.candidates],
-            "hand_from": None if answer.is_known else _hand_from(this, run.case_id),
         }
         for run, answer in this.answered
     ]
     given = {"rows": as_json(rows), "now": this.now, "longest": LONGEST_WAIT_SECONDS}
     return set(this.session.execute(RECORD, given).scalars())
-
-
-def _hand_from(this: Round, case_id: UUID) -> str | None:
-    case = this.cases[case_id]
-    if case.due_at is None or case.state is not CaseState.SEARCHING:
-        return None
-    return hand_search_from(case.due_at, case.bureau, known_calendars(this.session)).isoformat()
 
 
 def _add_earlier(session: Session, answers: Mapping[UUID, Answers]) -> None:
@@ -148,7 +147,9 @@ def _follow(
         case = this.cases[case_id]
         if case.state is not CaseState.SEARCHING or verdict.next is Next.WAIT:
             continue
-        if verdict.found and not certificates.is_printable(Statement(asked[case_id], verdict.found)):
+        if verdict.next is Next.CERTIFY and not certificates.is_printable(
+            Statement(asked[case_id], verdict.found)
+        ):
             verdict = replace(verdict, next=Next.CHOOSE)
         decided += 1
         if case_id in waited:
@@ -175,13 +176,14 @@ def _complete(this: Round, case: Case, verdict: Verdict, answers: Answers) -> No
     found = (candidate for answer in answers.values() for candidate in answer.candidates)
     case.forward_to = case.forward_to or bureau_of_found(found, case.bureau)
     change_state(case, CaseState.IN_DECISION)
-    kind: TaskKind = "choose_candidate" if verdict.next is Next.CHOOSE else "confirm_not_listed"
-    opening.open_task(this.session, case, kind, _proposed(verdict, answers), now=this.now)
+    opening.open_task(this.session, case, TASKS[verdict.next], _proposed(verdict, answers), now=this.now)
 
 
 def _proposed(verdict: Verdict, answers: Answers) -> dict[str, Any]:
     """What the operator sees on the task; the candidates themselves are read with the case."""
     notes = {source.value: answer.note for source, answer in answers.items() if answer.note}
-    if verdict.found:  # certain, and yet not to be certified as it is written
-        notes[verdict.found.source.value] = certificates.NOT_PRINTABLE
-    return {"grounds": [], "outcome": verdict.outcome.value, "notes": notes}
+    found = verdict.found
+    if found and verdict.outcome is Outcome.SINGLE_MATCH:  # certain, and yet cannot be printed as written
+        notes[found.source.value] = certificates.NOT_PRINTABLE
+    proposed = {"candidate": {"source": found.source.value, "ref": found.ref}} if found else {}
+    return {"grounds": [], "outcome": verdict.outcome.value, "notes": notes, **proposed}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.bureau.domain.candidates import Candidate
+from services.bureau.domain.candidates import Candidate, Outcome
 from services.bureau.domain.errors import (
     AnswerNotPossible,
     LegalGroundMissing,
@@ -178,8 +178,9 @@ def _not_listed(session: Session, case: Case, task: Task, completion: Completion
 
 
 def _check_two_sources(session: Session, case: Case) -> None:
-    answered = {run.source for run in runs_of(session, [case.id]) if run.state is RunState.DONE}
-    if answered != set(Source):
+    """A source that could not be asked has not answered."""
+    done = (run for run in runs_of(session, [case.id]) if run.state is RunState.DONE)
+    if {run.source for run in done if run.outcome != Outcome.NOT_ASKED} != set(Source):
         raise TwoSourcesNeeded(state=case.state)
 
 

@@ -7,7 +7,14 @@ from sqlalchemy.orm import Session
 from services.bureau.domain.errors import CaseOutOfOrder
 from services.bureau.domain.states import CaseState
 from services.bureau.domain.tasks import may_return
-from services.bureau.domain.terms import Package, processing_due, processing_moved, return_due, return_moved
+from services.bureau.domain.terms import (
+    Package,
+    hand_search_from,
+    processing_due,
+    processing_moved,
+    return_due,
+    return_moved,
+)
 from services.bureau.models import Case
 from services.bureau.queries.cases import known_calendars
 
@@ -39,6 +46,11 @@ def move_ends(session: Session, case: Case, *, changed_at: datetime) -> bool:
         case.return_due_at = return_moved(told, package, known, changed_at=changed_at)
     case.due_at = processing_moved(case.due_at, package, known, changed_at=changed_at)
     return (case.due_at, case.return_due_at) != before
+
+
+def hand_search_begins(session: Session, case: Case) -> datetime | None:
+    """From when on nobody waits for a source that is down; None where no term runs yet."""
+    return case.due_at and hand_search_from(case.due_at, case.bureau, known_calendars(session))
 
 
 def task_due(session: Session, case: Case, kind: str, *, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.bureau import names
 from services.bureau.domain.asking import Asked
-from services.bureau.domain.candidates import Answer, Candidate, Outcome
+from services.bureau.domain.candidates import Answer, Candidate, Outcome, Standing, not_asked
 from services.bureau.domain.dwellings import Dwelling
 from services.bureau.domain.states import Source
 from services.bureau.names import Card, Decision, NameWeights, PartialDate, Query, Scored, UnsearchableName
@@ -99,11 +99,11 @@ def folded(row: Row[Any]) -> Card:
 
 
 def _look_for(asked: Asked, weights: NameWeights) -> Look | Answer:
-    """Who cannot be looked for by name is nobody's match; the note tells the operator so."""
+    """Who cannot be looked for by name is not asked about; the note tells the operator why."""
     try:
         return Look(asked.query(), weights)
     except UnsearchableName as error:
-        return Answer(Outcome.NO_MATCH, note=error.code)
+        return not_asked(error.code)
 
 
 def _go(session: Session, looks: Collection[Look], cards: dict[int, Card]) -> None:
@@ -146,11 +146,18 @@ def _candidate(row: Row[Any], scored: Scored | None) -> Candidate:
         registered_on=_written(row.registered_on),
         deregistered_on=_written(row.deregistered_on),
         deregistered_to=row.deregistered_to,
-        standing="deregistered" if row.deregistered_on else "registered",
+        standing=_standing(row),
         score=scored.score if scored else None,
         why=tuple(f"{reason.field}:{reason.code}" for reason in scored.why) if scored else (),
         scan=row.scan,
     )
+
+
+def _standing(row: Row[Any]) -> Standing:
+    """Who left for a place, on a day that the card does not tell, is a person's question."""
+    if row.deregistered_on:
+        return "deregistered"
+    return "unclear" if row.deregistered_to else "registered"
 
 
 def _written(day: date | None) -> str | None:

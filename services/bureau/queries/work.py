@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.asking import Asked
@@ -44,10 +44,15 @@ def claim_runs(session: Session, *, limit: int, lease_seconds: float) -> list[Cl
 
 
 def cases_to_search_by_hand(session: Session, *, now: datetime, limit: int) -> Sequence[UUID]:
-    """Cases whose source is down and whose term is near enough for a person to go to the card index."""
+    """Cases whose source is down and whose term is near enough for a person to go to the card index.
+
+    So too those whose search was begun and came to no end; not those whose turn has yet to come.
+    """
+    was_asked = or_(SearchRun.outcome.is_not(None), SearchRun.due_at <= func.now())
     statement = (
         select(SearchRun.case_id)
         .where(SearchRun.state == RunState.PENDING, SearchRun.hand_from <= now)
+        .where(SearchRun.attempts > 0, was_asked)
         .order_by(SearchRun.hand_from)
         .limit(limit)
     )

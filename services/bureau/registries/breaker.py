@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer, unavailable
-from services.bureau.registries.port import NOT_ASKED, Registry
+from services.bureau.registries.port import BAD_RECORD, Registry
 from shared.clock import monotonic_seconds
 
 FAILURES = 3
@@ -23,11 +23,11 @@ class Fused:
     def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
         """One answer a question, in their order."""
         if self._seconds() < self._rests_until:
-            return [unavailable("resting") if one.is_askable else NOT_ASKED for one in asked]
+            return [unavailable("resting") for _ in asked]
         answers = self._registry.find_many(asked)
-        if any(not answer.is_known for answer in answers):
+        if any(_is_failure(answer) for answer in answers):
             self._note_failure()
-        elif any(one.is_askable for one in asked):
+        elif answers:
             self._failures = 0
         return answers
 
@@ -39,3 +39,8 @@ class Fused:
         self._failures += 1
         if self._failures >= FAILURES:
             self._rests_until = self._seconds() + REST_SECONDS
+
+
+def _is_failure(answer: Answer) -> bool:
+    """A register that answers to one question with a bad record is well enough for the others."""
+    return not answer.is_final and answer.note != BAD_RECORD

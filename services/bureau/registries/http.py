@@ -5,6 +5,7 @@ Asked: {"messageId", "queries": [{"kind": "by_iin", "iin"} | {"kind": "by_name_d
 "not_found" | "too_many", "persons": [columns of the view]}]}. Whatever else comes back counts as no answer.
 """
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -14,20 +15,17 @@ import httpx
 from pydantic import BaseModel, BeforeValidator, Field
 
 from services.bureau.domain.asking import Asked
-from services.bureau.domain.candidates import NO_MATCH, Answer, Candidate, Outcome, unavailable
-from services.bureau.registries.port import NOT_ASKED, TOO_MANY, answer_of
-from services.bureau.registries.records import COLUMNS, REMOVED, candidate_of
-from shared.clock import monotonic_seconds
+from services.bureau.domain.candidates import Answer
+from services.bureau.registries.port import BAD_RECORD, Found, answered, is_mixed_up
+from services.bureau.registries.records import COLUMNS, NOT_A_RECORD, record_of
 from shared.ids import new_id
 from shared.logging import describe
 
 logger = logging.getLogger(__name__)
 PATH = "/v1/persons/search"
 LARGEST_ANSWER_BYTES = 8 * 1024 * 1024
-
-
-class AnswerTooSlow(Exception):
-    """The answer trickles in; the time for it is over."""
+# What docs/ais-bridge.yaml promises whoever builds the bridge.
+MOST_QUESTIONS = 500
 
 
 class NotAnAnswer(Exception):
@@ -51,63 +49,72 @@ class PersonsFound(BaseModel):
 
 
 class SearchAnswer(BaseModel):
-    """All answers, in the order of the questions, under the id of the message that asked."""
+    """The answers in the order of the questions, each read by itself; the id is that of the message."""
 
     message_id: UUID = Field(alias="messageId")
-    results: list[PersonsFound]
+    results: list[Any]
 
 
 class HttpRegistry:
-    """Asks a bridge in front of the AIS; what it does wrong is "unavailable", never "not found"."""
+    """Asks a bridge in front of the AIS; what it does wrong is "unavailable", never "not found".
+
+    `timeout_seconds` bounds each silence; the whole is bounded by who asks.
+    """
 
     name = "ais"
 
     def __init__(self, url: str, *, token: str | None = None, timeout_seconds: float = 5) -> None:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.Client(base_url=url, headers=headers, timeout=timeout_seconds)
-        self._timeout_seconds = timeout_seconds
 
     def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
         """One answer a question, in their order."""
-        askable = [one for one in asked if one.is_askable]
-        answers = iter(self._ask(askable) if askable else ())
-        return [next(answers) if one.is_askable else NOT_ASKED for one in asked]
+        return answered(self._ask, asked)
 
     def close(self) -> None:
         """Closes the connections."""
         self._client.close()
 
-    def _ask(self, asked: Sequence[Asked]) -> list[Answer]:
-        try:
-            found = self._send(asked)
-            return [_answer(one, result) for one, result in zip(asked, found, strict=True)]
-        except (httpx.TimeoutException, AnswerTooSlow) as error:
-            return _nobody_answered(asked, "too_slow", error)
-        except httpx.HTTPError as error:
-            return _nobody_answered(asked, "not_answering", error)
-        except (NotAnAnswer, KeyError, TypeError, ValueError) as error:
-            return _nobody_answered(asked, "nonsense", error)
+    def _ask(self, questions: Sequence[Asked]) -> list[Found]:
+        """In one message, or in two halves: where they are too many, and where the answers are mixed up.
 
-    def _send(self, asked: Sequence[Asked]) -> list[PersonsFound]:
+        So one wrong record costs its own question an answer, and no other.
+        """
+        found = self._send(questions) if len(questions) <= MOST_QUESTIONS else []
+        if found and (len(questions) == 1 or not is_mixed_up(questions, found)):
+            return found
+        middle = len(questions) // 2
+        return [*self._ask(questions[:middle]), *self._ask(questions[middle:])]
+
+    def _send(self, questions: Sequence[Asked]) -> list[Found]:
+        try:
+            return [_found(result) for result in self._results(questions)]
+        except httpx.TimeoutException as error:
+            return _nothing(questions, "too_slow", error)
+        except httpx.HTTPError as error:
+            return _nothing(questions, "not_answering", error)
+        except (NotAnAnswer, ValueError, RecursionError) as error:
+            return _nothing(questions, "nonsense", error)
+
+    def _results(self, questions: Sequence[Asked]) -> list[Any]:
         message_id = new_id()
-        message = {"messageId": str(message_id), "queries": [_question(one) for one in asked]}
+        message = {"messageId": str(message_id), "queries": [_question(one) for one in questions]}
         with self._client.stream("POST", PATH, json=message) as response:
             response.raise_for_status()
-            answer = SearchAnswer.model_validate_json(self._read(response))
-        if answer.message_id != message_id or len(answer.results) != len(asked):
+            answer = SearchAnswer.model_validate(json.loads(_read(response)))
+        if answer.message_id != message_id or len(answer.results) != len(questions):
             raise NotAnAnswer
         return answer.results
 
-    def _read(self, response: httpx.Response) -> bytes:
-        """The whole body within the time and size that an answer may have."""
-        body, ends_at = bytearray(), monotonic_seconds() + self._timeout_seconds
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > LARGEST_ANSWER_BYTES:
-                raise NotAnAnswer
-            if monotonic_seconds() > ends_at:
-                raise AnswerTooSlow
-        return bytes(body)
+
+def _read(response: httpx.Response) -> bytes:
+    """The whole body within the size that an answer may have."""
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > LARGEST_ANSWER_BYTES:
+            raise NotAnAnswer
+    return bytes(body)
 
 
 def _question(asked: Asked) -> dict[str, Any]:
@@ -118,23 +125,18 @@ def _question(asked: Asked) -> dict[str, Any]:
     return {"kind": "by_name_dob", **names, "birth_date": asked.birth_date}
 
 
-def _answer(asked: Asked, found: PersonsFound) -> Answer:
-    persons = [_person(asked, record) for record in found.persons if record["status"] != REMOVED]
-    if found.outcome == "too_many":
-        return Answer(Outcome.MULTIPLE_MATCHES, tuple(persons), TOO_MANY)
-    if (found.outcome == "found") != bool(found.persons):
-        raise NotAnAnswer
-    return answer_of(asked, persons) if persons else NO_MATCH
+def _found(result: Any) -> Found:
+    """What cannot be read leaves its own question without an answer, and no other."""
+    try:
+        told = PersonsFound.model_validate(result)
+        records = tuple(map(record_of, told.persons))
+    except NOT_A_RECORD:
+        return Found(note=BAD_RECORD)
+    if told.outcome == "too_many":
+        return Found(records, too_many=True)
+    return Found(records) if (told.outcome == "found") == bool(records) else Found(note=BAD_RECORD)
 
 
-def _person(asked: Asked, record: Mapping[str, Any]) -> Candidate:
-    """Raises NotAnAnswer for a person whom nobody asked for: a bridge that mixes up its answers."""
-    person = candidate_of(record)
-    if asked.iin and person.iin != asked.iin:
-        raise NotAnAnswer
-    return person
-
-
-def _nobody_answered(asked: Sequence[Asked], note: str, error: Exception) -> list[Answer]:
+def _nothing(questions: Sequence[Asked], note: str, error: Exception) -> list[Found]:
     logger.warning("the AIS did not answer", extra={"outcome": f"{note}: {describe(error)}"})
-    return [unavailable(note) for _ in asked]
+    return [Found(note=note) for _ in questions]

@@ -1,20 +1,39 @@
 """What every register is to us, and how its records become answers."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from services.bureau import names
 from services.bureau.domain.asking import Asked
-from services.bureau.domain.candidates import NO_MATCH, Answer, Candidate, Outcome
-from services.bureau.names import PartialDate, PersonName, UnsearchableName
-from services.bureau.names.deciding import CERTAIN_FROM
+from services.bureau.domain.candidates import (
+    NO_MATCH,
+    STRUCK_OUT,
+    Answer,
+    Candidate,
+    Outcome,
+    unavailable,
+)
+from services.bureau.names import (
+    Field,
+    Likeness,
+    NameWeights,
+    PartialDate,
+    PersonName,
+    Reason,
+    Scored,
+    UnsearchableName,
+)
+from services.bureau.registries.records import Record
 
 # More persons than this behind one exact question is no answer that a person could choose from.
 MOST_PERSONS = 20
-TOO_MANY, NAME_DIFFERS = "too_many", "name_differs"
-# An exact register cannot be asked without IIN and full birth date: no answer to wait for, and no absence.
-NOT_ASKED = Answer(Outcome.NO_MATCH, note="not_askable")
+TOO_MANY, NOT_CERTAIN = "too_many", "not_certain"
+# The source answers, but to this question with what cannot be read, or with somebody whom nobody asked for.
+BAD_RECORD = "bad_record"
+# An exact register shows everybody of a name and a day: no stranger beside them is left to be reckoned with.
+_NO_STRANGERS = NameWeights(cards=0)
+_NOTHING_AGREES = {Reason(part, Likeness.DIFFERENT) for part in (Field.SURNAME, Field.GIVEN_NAME)}
 
 
 class Registry(Protocol):
@@ -23,44 +42,116 @@ class Registry(Protocol):
     name: str
 
     def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
-        """One answer a question, in their order; never raises for what the register does."""
+        """One answer a question, in their order; never raises for what the register does.
+
+        Each can be asked: by IIN, or by names and a full birth date.
+        """
         ...
 
     def close(self) -> None:
-        """Closes its connections."""
+        """Closes its connections, those in use too: whoever waits for one waits no longer."""
         ...
 
 
-def answer_of(asked: Asked, found: Iterable[Candidate]) -> Answer:
-    """The outcome of an exact search: one person or several, each record once."""
-    persons = list({person.ref: person for person in found}.values())
-    if not persons:
-        return NO_MATCH
-    if len(persons) > MOST_PERSONS:
-        return Answer(Outcome.MULTIPLE_MATCHES, tuple(persons[:MOST_PERSONS]), TOO_MANY)
-    if len(persons) > 1:
-        return Answer(Outcome.MULTIPLE_MATCHES, tuple(persons))
-    return _one(asked, persons[0])
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a register holds behind one question. `note`: it gave no answer, and why."""
+
+    records: tuple[Record, ...] = ()
+    too_many: bool = False
+    note: str | None = None
 
 
-def _one(asked: Asked, person: Candidate) -> Answer:
-    """A right number with a wholly other name is somebody's mistake: a person looks."""
-    scored = _scored(asked, person)
-    if asked.iin and (scored.score or 0) < CERTAIN_FROM:
-        return Answer(Outcome.MULTIPLE_MATCHES, (scored,), NAME_DIFFERS)
-    return Answer(Outcome.SINGLE_MATCH, (scored,))
+Ask = Callable[[Sequence[Asked]], Sequence[Found]]
 
 
-def _scored(asked: Asked, person: Candidate) -> Candidate:
+def answered(ask: Ask, asked: Sequence[Asked]) -> list[Answer]:
+    """By IIN where one is given, else by names and full birth date; so too where the IIN finds nobody.
+
+    Many a record was made before its person had an IIN.
+    """
+    answers = _answers(ask, asked, asked)
+    again = [
+        n for n, one in enumerate(asked) if one.iin and one.has_full_birth_date and _is_nobody(answers[n])
+    ]
+    by_name = _answers(ask, [replace(asked[n], iin=None) for n in again], [asked[n] for n in again])
+    for n, answer in zip(again, by_name, strict=True):
+        answers[n] = answers[n] if answer == NO_MATCH else answer
+    return answers
+
+
+def is_mixed_up(questions: Sequence[Asked], found: Sequence[Found]) -> bool:
+    """Whether somebody was found whom nobody asked for: then no answer beside it can be relied on either."""
+    return any(_has_stranger(one, behind) for one, behind in zip(questions, found, strict=True))
+
+
+def _answers(ask: Ask, questions: Sequence[Asked], asked: Sequence[Asked]) -> list[Answer]:
+    """`questions` are what the register is asked, `asked` what is known of whom they are about."""
+    found = ask(questions) if questions else ()
+    return [
+        unavailable(BAD_RECORD) if _has_stranger(question, behind) else _answer(one, behind)
+        for question, one, behind in zip(questions, asked, found, strict=True)
+    ]
+
+
+def _is_nobody(answer: Answer) -> bool:
+    return answer.outcome is Outcome.NO_MATCH
+
+
+def _has_stranger(question: Asked, found: Found) -> bool:
+    return any(_is_stranger(question, record) for record in found.records)
+
+
+def _is_stranger(question: Asked, record: Record) -> bool:
+    """Another IIN, another birth date, or a name of which nothing agrees."""
+    person = record.person
+    if question.iin:
+        return person.iin != question.iin
+    if person.birth_date != question.birth_date:
+        return True
+    scored = _scored(question, record)
+    return scored is not None and set(scored.why) >= _NOTHING_AGREES
+
+
+def _answer(asked: Asked, found: Found) -> Answer:
+    if found.note:
+        return unavailable(found.note)
+    living = list({record.person.ref: record for record in found.records if not record.is_removed}.values())
+    if found.too_many or len(living) > MOST_PERSONS:
+        persons = tuple(record.person for record in living[:MOST_PERSONS])
+        return Answer(Outcome.MULTIPLE_MATCHES, persons, TOO_MANY)
+    if not living:
+        return Answer(Outcome.NO_MATCH, note=STRUCK_OUT) if found.records else NO_MATCH
+    return _judged(asked, living)
+
+
+def _judged(asked: Asked, records: Sequence[Record]) -> Answer:
+    """One person only where it is as certain as on a card: by score, lead, and full birth date or IIN."""
+    scored = [replace(one, card_id=n) for n, record in enumerate(records) if (one := _scored(asked, record))]
+    if len(scored) < len(records):  # a question that is no name or no day: nothing can be compared
+        return Answer(Outcome.MULTIPLE_MATCHES, tuple(record.person for record in records), NOT_CERTAIN)
+    ranked = sorted(scored, key=lambda one: (-one.score, one.card_id))
+    persons = tuple(_with_score(records[one.card_id].person, one) for one in ranked)
+    if names.decide(scored, asked.query()).outcome is names.Outcome.SINGLE_MATCH:
+        return Answer(Outcome.SINGLE_MATCH, persons)
+    return Answer(Outcome.MULTIPLE_MATCHES, persons, NOT_CERTAIN if len(persons) == 1 else None)
+
+
+def _scored(asked: Asked, record: Record) -> Scored | None:
+    """How well the record fits, by whichever of its valid names fits best; None where nothing can be told."""
+    person = record.person
+    own = PersonName(person.surname, person.given_name, person.patronymic)
     try:
-        scored = names.score(asked.query(), _card_of(person))
+        query = asked.query()
+        born = PartialDate.parse(person.birth_date) if person.birth_date else None
+        cards = [
+            names.card_of(0, name, birth_date=born, iin=person.iin) for name in (own, *record.other_names)
+        ]
     except UnsearchableName:
-        return person
+        return None
+    return max((names.score(query, card, _NO_STRANGERS) for card in cards), key=lambda scored: scored.score)
+
+
+def _with_score(person: Candidate, scored: Scored) -> Candidate:
     why = tuple(f"{reason.field}:{reason.code}" for reason in scored.why)
     return replace(person, score=scored.score, why=why)
-
-
-def _card_of(person: Candidate) -> names.Card:
-    name = PersonName(person.surname, person.given_name, person.patronymic)
-    born = PartialDate.parse(person.birth_date) if person.birth_date else None
-    return names.card_of(0, name, birth_date=born, iin=person.iin)

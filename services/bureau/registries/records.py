@@ -1,55 +1,79 @@
-"""One record of the AIS, as view and wire name its columns, becoming a candidate. Nothing else gets in."""
+"""One record of the AIS, as view and wire name its columns, read. Nothing else gets in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.bureau.domain.candidates import Candidate, Standing
 from services.bureau.domain.dwellings import Dwelling
 from services.bureau.domain.states import Source
+from services.bureau.names import PersonName
+from shared.text import is_seen
 
+ADDRESS = ("oblast", "rayon", "city", "street", "house", "corpus", "flat")
 COLUMNS = (
     *("person_ref", "iin", "surname", "given_name", "patronymic", "birth_date"),
-    *("oblast", "rayon", "city", "street", "house", "corpus", "flat", "reg_from", "reg_to", "status"),
+    *(*ADDRESS, "reg_from", "reg_to", "status", "valid_names"),
 )
-# A record that its own register has struck out is nobody's.
+# What a record that its own register has struck out has for a status.
 REMOVED = "removed"
+NOT_A_RECORD = (KeyError, TypeError, ValueError)
 
 
-def candidate_of(record: Mapping[str, Any]) -> Candidate:
-    """The candidate behind a record; raises KeyError, TypeError, ValueError for what is no such record."""
-    address = (
-        _text(record[name]) for name in ("oblast", "rayon", "city", "street", "house", "corpus", "flat")
-    )
-    return Candidate(
+@dataclass(frozen=True, slots=True, repr=False)
+class Record:
+    """A person as the register keeps them, with the names of their other valid documents."""
+
+    person: Candidate
+    other_names: tuple[PersonName, ...] = ()
+    is_removed: bool = False
+
+
+def record_of(row: Mapping[str, Any]) -> Record:
+    """The record in a row of texts; raises what NOT_A_RECORD names where it is none."""
+    person = Candidate(
         source=Source.AIS,
-        ref=_required(record["person_ref"]),
-        surname=_required(record["surname"]),
-        given_name=_text(record["given_name"]),
-        patronymic=_text(record["patronymic"]) or None,
-        birth_date=_day(record["birth_date"]),
-        iin=_text(record["iin"]) or None,
-        dwelling=Dwelling(*address),
-        registered_on=_day(record["reg_from"]),
-        deregistered_on=_day(record["reg_to"]),
-        standing=_standing(record),
+        ref=_required(row["person_ref"]),
+        surname=_required(row["surname"]),
+        given_name=_text(row["given_name"]),
+        patronymic=_text(row["patronymic"]) or None,
+        birth_date=_day(row["birth_date"]),
+        iin=_text(row["iin"]) or None,
+        dwelling=Dwelling(*(_text(row[name]) for name in ADDRESS)),
+        registered_on=_day(row["reg_from"]),
+        deregistered_on=_day(row["reg_to"]),
+        standing=_standing(row),
     )
+    others = tuple(map(_name, row["valid_names"] or ()))
+    return Record(person, others, is_removed=_text(row["status"]) == REMOVED)
 
 
-def _standing(record: Mapping[str, Any]) -> Standing:
+def _name(told: Any) -> PersonName:
+    if not isinstance(told, Mapping):
+        raise TypeError
+    patronymic = _text(told.get("patronymic")) or None
+    return PersonName(_text(told["surname"]), _text(told.get("given_name")), patronymic)
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
     """What the status says; a person who left on an unknown day is a person's question."""
-    left_on = _day(record["reg_to"])
-    if record["status"] == "registered" and left_on is None:
+    left_on = _day(row["reg_to"])
+    if row["status"] == "registered" and left_on is None:
         return "registered"
-    return "deregistered" if record["status"] == "deregistered" and left_on is not None else "unclear"
+    return "deregistered" if row["status"] == "deregistered" and left_on is not None else "unclear"
 
 
 def _text(value: Any) -> str:
+    """Raises ValueError for a sign that nobody sees: it cannot be stored, or misleads who reads it."""
     if value is None:
         return ""
     if not isinstance(value, str):
         raise TypeError
-    return value.strip()
+    text = value.strip()
+    if not is_seen(text):
+        raise ValueError
+    return text
 
 
 def _required(value: Any) -> str:
@@ -60,6 +84,5 @@ def _required(value: Any) -> str:
 
 
 def _day(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
+    text = _text(value)
+    return date.fromisoformat(text).isoformat() if text else None

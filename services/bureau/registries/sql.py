@@ -1,17 +1,23 @@
 """The AIS as a database: one read-only view with fixed columns, many questions in one statement."""
 
+import json
 import logging
+import os
+import socket
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
-from sqlalchemy import Engine, TextClause, create_engine, text
+import psycopg
+from sqlalchemy import Engine, TextClause, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.bureau.domain.asking import Asked
-from services.bureau.domain.candidates import Answer, Candidate, unavailable
-from services.bureau.registries.port import NOT_ASKED, answer_of
-from services.bureau.registries.records import COLUMNS, REMOVED, candidate_of
+from services.bureau.domain.candidates import Answer
+from services.bureau.registries.port import BAD_RECORD, Found, answered
+from services.bureau.registries.records import COLUMNS, NOT_A_RECORD, record_of
 from shared.db import as_json
 from shared.logging import describe
 
@@ -39,43 +45,66 @@ select f.* from spelt q cross join lateral (
 
 
 class SqlRegistry:
-    """Asks the view. `timeout_seconds` bounds each statement; a database that is away is "unavailable"."""
+    """Asks the view; a database that is away is "unavailable".
+
+    `timeout_seconds` bounds connecting and, at the server, each statement; the whole is bounded by who asks.
+    """
 
     name = "ais"
 
     def __init__(self, url: str, view: str, *, timeout_seconds: float = 5) -> None:
         self._engine = _read_only_engine(url, timeout_seconds)
-        columns = ", ".join(f"p.{column}" for column in COLUMNS)
+        self._lines: WeakSet[psycopg.Connection[Any]] = WeakSet()
+        event.listen(self._engine, "connect", lambda connection, _: self._lines.add(connection))
+        # As texts: a value that the driver cannot read would take the whole answer with it.
+        columns = ", ".join(f"p.{column}::text as {column}" for column in COLUMNS)
         self._find: TextClause = text(FIND.format(view=view, columns=columns))
 
     def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
         """One answer a question, in their order."""
-        if not any(one.is_askable for one in asked):
-            return [NOT_ASKED for _ in asked]
-        try:
-            found = self._found(asked)
-        except (SQLAlchemyError, KeyError, TypeError, ValueError) as error:
-            logger.warning("the AIS did not answer", extra={"outcome": describe(error)})
-            return [unavailable("not_answering") if one.is_askable else NOT_ASKED for one in asked]
-        return [answer_of(one, found[n]) if one.is_askable else NOT_ASKED for n, one in enumerate(asked)]
+        return answered(self._ask, asked)
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Closes the connections. Nobody may be at the other end of one in use: its line is cut."""
+        for line in tuple(self._lines):
+            with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(line.fileno())) as ours:
+                ours.shutdown(socket.SHUT_RDWR)
         self._engine.dispose()
 
-    def _found(self, asked: Sequence[Asked]) -> dict[int, list[Candidate]]:
-        found: dict[int, list[Candidate]] = defaultdict(list)
+    def _ask(self, questions: Sequence[Asked]) -> list[Found]:
+        try:
+            rows = self._rows(questions)
+        except SQLAlchemyError as error:
+            logger.warning("the AIS did not answer", extra={"outcome": describe(error)})
+            return [Found(note="not_answering") for _ in questions]
+        return [_found(rows[n]) for n in range(len(questions))]
+
+    def _rows(self, questions: Sequence[Asked]) -> dict[int, list[dict[str, Any]]]:
+        rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
         with self._engine.connect() as connection:
-            rows = connection.execute(self._find, {**_questions(asked), "most": ROWS_PER_QUESTION}).mappings()
-            for row in rows:
-                if row["status"] != REMOVED:
-                    found[row["n"]].append(candidate_of(dict(row)))
-        return found
+            found = connection.execute(self._find, {**_parameters(questions), "most": ROWS_PER_QUESTION})
+            for row in found.mappings():
+                rows[row["n"]].append(dict(row))
+        return rows
+
+
+def _found(rows: Sequence[dict[str, Any]]) -> Found:
+    """What cannot be read leaves its own question without an answer, and no other."""
+    try:
+        return Found(tuple(record_of(row | {"valid_names": _list(row["valid_names"])}) for row in rows))
+    except (*NOT_A_RECORD, RecursionError):
+        return Found(note=BAD_RECORD)
+
+
+def _list(written: str | None) -> Any:
+    return json.loads(written) if written else ()
 
 
 def _read_only_engine(url: str, timeout_seconds: float) -> Engine:
     milliseconds = int(timeout_seconds * 1000)
-    options = f"-c default_transaction_read_only=on -c statement_timeout={milliseconds} -c jit=off"
+    options = (
+        f"-c default_transaction_read_only=on -c datestyle=iso -c statement_timeout={milliseconds} -c jit=off"
+    )
     connect = {"options": options, "connect_timeout": max(1, int(timeout_seconds))}
     return create_engine(
         url,
@@ -87,9 +116,8 @@ def _read_only_engine(url: str, timeout_seconds: float) -> Engine:
     )
 
 
-def _questions(asked: Sequence[Asked]) -> dict[str, str]:
+def _parameters(questions: Sequence[Asked]) -> dict[str, str]:
     """By IIN where one is given, else by names and full birth date, among the other valid spellings too."""
-    askable = [(n, one) for n, one in enumerate(asked) if one.is_askable]
     rows = [
         {
             "n": n,
@@ -98,11 +126,11 @@ def _questions(asked: Sequence[Asked]) -> dict[str, str]:
             "given_name": one.given_name,
             "birth_date": None if one.iin else one.birth_date,
         }
-        for n, one in askable
+        for n, one in enumerate(questions)
     ]
     spelt = [
         {"n": n, "birth_date": one.birth_date, "name": [name]}
-        for n, one in askable
+        for n, one in enumerate(questions)
         if not one.iin
         for name in _spellings(one)
     ]

@@ -278,7 +278,7 @@ def test_slip_of_the_hand_is_found_by_the_wider_keys(take_in: Any_, engines: dic
     ],
 )
 def test_question_that_cannot_be_asked_says_so(asked: dict[str, Any], note: str, look_for: Any_) -> None:
-    assert (look_for(**asked).outcome, look_for(**asked).note) == ("no_match", note)
+    assert (look_for(**asked).outcome, look_for(**asked).note) == ("not_asked", note)
 
 
 def test_name_that_everybody_bears_is_not_taken_for_nobody(

@@ -128,8 +128,55 @@ def test_person_whose_year_of_birth_only_is_known_is_chosen_by_an_operator(
     hear(request)
     assert complete(next_task(), "accept").status_code == 200
     search()
-    assert [run["note"] for run in case_of(request.subject)["runs"]] == ["not_askable", None]
+    in_ais = case_of(request.subject)["runs"][0]
+    assert (in_ais["outcome"], in_ais["note"]) == ("not_asked", "not_askable")
     assert complete(next_task(), "certify", source="cards", ref="10001").status_code == 200
+
+
+def test_nobody_is_certified_as_not_listed_in_a_source_that_could_not_be_asked(
+    hear: Any_, search: Any_, file_cards: Any_, next_task: Any_, complete: Any_, case_of: Any_
+) -> None:
+    request = about_another(PERSON, subject={"name": PERSON.name, "birth_date": PERSON.birth_date[:4]})
+    hear(request)
+    complete(next_task(), "accept")
+    search()
+    task = next_task()
+    assert (task["kind"], task["proposed"]["notes"]) == ("search_cards_by_hand", {"ais": "not_askable"})
+    refused = complete(task, "not_listed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "two_sources_needed")
+    file_cards(PERSON)
+    assert complete(task, "certify", source="cards", ref="10001").status_code == 200
+    assert case_of(request.subject)["state"] == "certified"
+
+
+def test_later_registration_is_proposed_and_never_chosen(
+    hear: Any_, search: Any_, file_cards: Any_, ais: Any_, next_task: Any_
+) -> None:
+    ais(PERSON)
+    file_cards(card_line(PERSON, registered_on="2015-01-02"))
+    hear(registered(PERSON))
+    search()
+    assert next_task()["proposed"]["candidate"] == {"source": "cards", "ref": "10001"}
+
+
+def test_card_of_somebody_who_left_on_an_unknown_day_is_a_persons_question(
+    hear: Any_, search: Any_, file_cards: Any_, next_task: Any_
+) -> None:
+    file_cards(card_line(PERSON, deregistered_to="Алматы"))
+    hear(registered(PERSON))
+    search()
+    assert next_task()["kind"] == "choose_candidate"
+
+
+def test_person_whom_the_ais_has_struck_out_is_not_certified_by_a_card_alone(
+    hear: Any_, search: Any_, file_cards: Any_, ais: Any_, next_task: Any_
+) -> None:
+    ais(ais_row(PERSON, status="removed"))
+    file_cards(PERSON)
+    hear(registered(PERSON))
+    search()
+    task = next_task()
+    assert (task["kind"], task["proposed"]["notes"]) == ("choose_candidate", {"ais": "struck_out"})
 
 
 def test_incomplete_package_is_returned_by_an_operator_only(

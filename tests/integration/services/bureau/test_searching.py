@@ -1,19 +1,21 @@
 """Searches as leased work: each case decided once, by whichever worker, in a handful of statements."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 
-from services.bureau.domain.candidates import NO_MATCH
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.candidates import NO_MATCH, Answer, Outcome, unavailable
 from services.bureau.operations import searching
 from services.bureau.queries.work import claim_runs
 from services.bureau.settings import BureauSettings
 from shared import bus, clock, db
-from tests.support.cases import Person, registered
+from tests.support.cases import Person, about_another, registered
 
 Any_ = Callable[..., Any]
 PEOPLE = [Person(number=number, surname=f"Үлгі{'абгдж'[number % 5]}ев") for number in range(1, 51)]
@@ -114,6 +116,80 @@ def test_search_of_a_worker_that_died_is_taken_again_when_its_lease_ends(
         session.execute(text("update bureau.search_run set due_at = now()"))
     search()
     assert said(request.subject)[-1] == "certificate.prepared"
+
+
+class Stub:
+    """An AIS that answers to all the same, and calls back before it does."""
+
+    name = "ais"
+
+    def __init__(self, answers: Callable[[Sequence[Asked]], list[Answer]]) -> None:
+        self.find_many = answers
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_case_that_cannot_be_recorded_keeps_no_other_waiting(
+    hear: Any_, search: Any_, ais: Any_, case_of: Any_, engines: dict[str, Engine]
+) -> None:
+    broken, well = registered(PEOPLE[0]), registered(PEOPLE[1])
+    hear(broken, well)
+    known = ais(*PEOPLE[:2])
+
+    def answers(asked: Sequence[Asked]) -> list[Answer]:
+        bad = Answer(Outcome.NO_MATCH, note="\x00")
+        return [bad if one.birth_date == PEOPLE[0].birth_date else known.find_many([one])[0] for one in asked]
+
+    assert search(Stub(answers)).decided == 1
+    assert [case_of(one.subject)["state"] for one in (broken, well)] == ["searching", "certified"]
+
+
+def test_search_that_always_kills_its_worker_goes_to_the_card_index_in_time(
+    hear: Any_, search: Any_, engines: dict[str, Engine], owner: Engine, next_task: Any_
+) -> None:
+    hear(registered(PEOPLE[0]))
+    with db.transaction(owner) as session:
+        clock.advance(session, timedelta(days=5))
+
+    def dies(asked: Sequence[Asked]) -> list[Answer]:
+        raise SystemExit
+
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            search(Stub(dies))
+        with db.transaction(engines["bureau"]) as session:
+            session.execute(text("update bureau.search_run set due_at = now() where state = 'pending'"))
+    assert next_task()["kind"] == "search_cards_by_hand"
+
+
+def test_case_whose_turn_has_yet_to_come_goes_to_nobody_however_near_its_term(
+    hear: Any_, search: Any_, ais: Any_, owner: Engine, operator: Any
+) -> None:
+    ais(PEOPLE[0])
+    hear(registered(PEOPLE[0]))
+    with db.transaction(owner) as session:
+        clock.advance(session, timedelta(days=5))
+    assert (search().by_hand, operator.get("/v1/tasks").json()["items"]) == (0, [])
+
+
+def test_cases_about_which_the_ais_is_not_asked_do_not_wait_for_it(
+    hear: Any_, search: Any_, next_task: Any_, complete: Any_, case_of: Any_
+) -> None:
+    """Fault 28: nothing else slows. They are decided before the AIS, slow as it may be, is asked at all."""
+    waits = registered(PEOPLE[0])
+    goes_on = about_another(PEOPLE[1], subject={"name": PEOPLE[1].name, "birth_date": "1951"})
+    hear(waits, goes_on)
+    complete(next_task(), "accept")
+    seen: list[str] = []
+
+    def answers(asked: Sequence[Asked]) -> list[Answer]:
+        seen.append(case_of(goes_on.subject)["state"])
+        return [unavailable("too_slow") for _ in asked]
+
+    search(Stub(answers))
+    assert seen == ["in_decision"]
+    assert case_of(waits.subject)["state"] == "searching"
 
 
 def test_two_workers_with_one_half_of_a_case_each_decide_it_once(

@@ -1,16 +1,20 @@
 """The SQL adapter: exactly who was asked for, many questions at once, and nothing else of the database."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from services.bureau.domain.asking import Asked
-from services.bureau.registries import SqlRegistry
+from services.bureau.registries import Limited, SqlRegistry
+from shared.clock import monotonic_seconds
 from shared.settings import Settings
 from tests.support.cases import Person, ais_row
+from tests.support.processes import eventually
+from tests.support.relay import relay_to
 
 Any_ = Callable[..., Any]
 PERSON, OTHER = Person(), Person(number=2, surname="Сынақов")
@@ -34,10 +38,9 @@ def test_answers_come_in_the_order_of_the_questions(ais: Any_) -> None:
     [
         {"surname": "ҮЛГІБАЕВ", "given_name": "нұрлан"},
         {"patronymic": None},
-        {"patronymic": "Басқаұлы"},
     ],
 )
-def test_case_and_patronymic_make_no_difference(changes: dict[str, Any], ais: Any_) -> None:
+def test_case_and_a_patronymic_left_out_make_no_difference(changes: dict[str, Any], ais: Any_) -> None:
     [answer] = ais(PERSON).find_many([asked(PERSON, **changes)])
     assert answer.outcome == "single_match"
 
@@ -49,7 +52,6 @@ def test_case_and_patronymic_make_no_difference(changes: dict[str, Any], ais: An
         {"surname": "Үлгіб%"},
         {"given_name": "' or ''='"},
         {"birth_date": "1981-01-02"},
-        {"iin": OTHER.iin},
     ],
 )
 def test_register_is_exact(changes: dict[str, Any], ais: Any_) -> None:
@@ -57,10 +59,14 @@ def test_register_is_exact(changes: dict[str, Any], ais: Any_) -> None:
     assert (answer.outcome, answer.candidates) == ("no_match", ())
 
 
-@pytest.mark.parametrize("born", ["1951", "1951-01", None])
-def test_question_without_iin_and_full_birth_date_is_not_asked(born: str | None, ais: Any_) -> None:
-    [answer] = ais(PERSON).find_many([asked(PERSON, birth_date=born)])
-    assert (answer.outcome, answer.note) == ("no_match", "not_askable")
+def test_another_patronymic_is_left_to_a_person(ais: Any_) -> None:
+    [answer] = ais(PERSON).find_many([asked(PERSON, patronymic="Басқаұлы")])
+    assert (answer.outcome, answer.note) == ("multiple_matches", "not_certain")
+
+
+def test_record_from_before_its_person_had_an_iin_is_found_by_name(ais: Any_) -> None:
+    [answer] = ais(ais_row(PERSON, iin=None)).find_many([asked(PERSON, iin=PERSON.iin)])
+    assert answer.outcome == "single_match"
 
 
 def test_number_alone_is_enough_where_the_birth_date_is_partial(ais: Any_) -> None:
@@ -98,6 +104,39 @@ def test_standing_is_read_from_status_and_days(changes: dict[str, Any], standing
 def test_record_without_a_name_is_no_answer(ais: Any_) -> None:
     [answer] = ais(ais_row(PERSON, surname="", valid_names="[]")).find_many([asked(PERSON, iin=PERSON.iin)])
     assert answer.outcome == "source_unavailable"
+
+
+@pytest.mark.parametrize("broken", [{"surname": " "}, {"reg_from": "-infinity"}, {"street": "Үлгі\u200b"}])
+def test_bad_record_costs_its_own_question_an_answer_and_no_other(broken: dict[str, Any], ais: Any_) -> None:
+    register = ais(PERSON, ais_row(OTHER, **broken))
+    answers = register.find_many([asked(OTHER, iin=OTHER.iin), asked(PERSON, iin=PERSON.iin)])
+    assert [(one.outcome, one.note) for one in answers] == [
+        ("source_unavailable", "bad_record"),
+        ("single_match", None),
+    ]
+
+
+def test_database_that_falls_silent_is_left_behind_in_time(ais: Any_, settings: Settings) -> None:
+    ais(PERSON)
+    question, others = [asked(PERSON, iin=PERSON.iin)], _asking()
+    url = make_url(settings.database_url)
+    with relay_to(url.host or "", url.port or 5432) as relay:
+        behind = url.set(host="127.0.0.1", port=relay.port).render_as_string(hide_password=False)
+        register = Limited(lambda: SqlRegistry(behind, "ais_of_test.person"), seconds=1)
+        assert register.find_many(question)[0].outcome == "single_match"
+        relay.is_silent.set()
+        began = monotonic_seconds()
+        assert register.find_many(question)[0].note == "too_slow"
+        assert monotonic_seconds() - began < 3
+        assert eventually(lambda: _asking() <= others, "whoever asked is gone")
+        relay.is_silent.clear()
+        assert register.find_many(question)[0].outcome == "single_match"
+        register.close()
+
+
+def _asking() -> set[threading.Thread]:
+    """The threads that ask registers."""
+    return {one for one in threading.enumerate() if one.name.startswith("ais")}
 
 
 def test_statement_that_takes_too_long_is_no_answer(ais: Any_, owner: Engine, settings: Settings) -> None:

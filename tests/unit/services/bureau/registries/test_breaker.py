@@ -6,6 +6,7 @@ from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import NO_MATCH, Answer, unavailable
 from services.bureau.registries import Fused
 from services.bureau.registries.breaker import FAILURES, REST_SECONDS
+from services.bureau.registries.port import BAD_RECORD
 
 ASKED = [Asked("Үлгібаев", "Нұрлан", birth_date="1980-05-12")]
 
@@ -16,11 +17,11 @@ class Moody:
     name = "ais"
 
     def __init__(self) -> None:
-        self.is_down, self.times, self.seconds = True, 0, 100.0
+        self.is_down, self.times, self.seconds, self.note = True, 0, 100.0, "down"
 
     def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
         self.times += 1
-        return [unavailable("down") if self.is_down else NO_MATCH for _ in asked]
+        return [unavailable(self.note) if self.is_down else NO_MATCH for _ in asked]
 
     def close(self) -> None:
         """Nothing is open."""
@@ -57,6 +58,9 @@ def test_one_answer_puts_the_fuse_back() -> None:
     assert [fused.find_many(ASKED) for _ in range(FAILURES)] == [[unavailable("down")]] * FAILURES
 
 
-def test_question_that_cannot_be_asked_is_no_match_even_while_the_register_rests() -> None:
-    _, fused = blown()
-    assert fused.find_many([Asked("Үлгібаев", "Нұрлан", birth_date="1980")])[0].note == "not_askable"
+def test_bad_record_of_one_person_does_not_blow_the_fuse_for_others() -> None:
+    register = Moody()
+    fused = Fused(register, seconds=lambda: register.seconds)
+    register.note = BAD_RECORD
+    for _ in range(FAILURES + 1):
+        assert fused.find_many(ASKED) == [unavailable(BAD_RECORD)]
