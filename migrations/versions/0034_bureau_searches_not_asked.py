@@ -6,7 +6,7 @@ from sqlalchemy import text
 from migrations.no_way_back import downgrade as downgrade
 
 revision = "0034"
-down_revision = "0027"
+down_revision = "0033"
 
 OUTCOMES = (
     "outcome in ('conflicting', 'multiple_matches', 'no_match', 'not_asked', 'single_match', "
