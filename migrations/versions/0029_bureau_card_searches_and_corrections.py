@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("candidates", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.CheckConstraint(
-            "outcome in ('conflicting', 'multiple_matches', 'no_match', 'single_match', 'source_unavailable')",
+            "outcome in ('conflicting', 'multiple_matches', 'no_match', 'not_asked', 'single_match', 'source_unavailable')",
             name=op.f("card_search_outcome_check"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["bureau.case.id"], name=op.f("card_search_case_id_fkey")),

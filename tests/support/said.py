@@ -1,6 +1,7 @@
 """What the other services say about a request, for the tests of those who hear it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +55,12 @@ def superseded(subject: object) -> Event:
         "finding": "deregistered",
     }
     return _made(bureau.CertificateSuperseded, subject, facts, {})
+
+
+def calendar_changed(day: date, **changes: Any) -> Event:
+    """calendar.changed, of the centres"""
+    facts = {"calendar": "centre6", "first_day": day, "last_day": day, "moved": 1}
+    return sla.CalendarChanged.model_validate({"subject": new_id(), "occurred_at": AT, **facts, **changes})
 
 
 def message(kind: MessageKind, subject: object, **changes: Any) -> Event:

@@ -177,16 +177,17 @@ def test_paper_is_kept_for_its_month(intake: Intake) -> None:
 def test_month_on_the_shelf_ends_by_the_days_off_of_the_centre_s_region(
     intake: Intake, owner: Engine
 ) -> None:
+    _ready(intake)
+
     def ends_on() -> date:
-        put_there = _ready(intake)
-        items = intake.centre.get("/v1/shelf").json()["items"]
-        return date.fromisoformat(next(one["storage_ends_on"] for one in items if one["id"] == put_there))
+        (shelved,) = intake.centre.get("/v1/shelf").json()["items"]
+        return date.fromisoformat(shelved["storage_ends_on"])
 
     plain = ends_on()
-    with closed(owner, plain, "centre6", region="karaganda"):
-        assert ends_on() == plain
-    with closed(owner, plain, "centre6", region="astana"):
-        assert ends_on() > plain
+    for region, moves in (("karaganda", False), ("astana", True)):
+        with closed(owner, plain, "centre6", region=region):
+            intake.hear(said.calendar_changed(plain, region=region))
+            assert (ends_on() > plain) is moves
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from tests.integration.services.notifier.conftest import (
     ready,
     registered,
 )
-from tests.integration.services.notifier.test_handlers import escalation
 from tests.integration.services.notifier.test_sending import Scripted
+from tests.integration.services.notifier.test_staff import escalation
 from tests.support.web import client, web_app
 
 
