@@ -20,8 +20,11 @@ update bus.delivery d set parked_at = now(), last_error = coalesce(d.last_error,
 from spent where d.consumer = :consumer and d.event_id = spent.event_id
 """)
 # Claimed is the head of each subject and, where both are fresh, what follows it without a gap. What waits
-# behind another is pushed a little into the future, so that it never fills the claim. The lease and the
-# waiting run on real time, in drill mode too.
+# behind another is pushed into the future, so that it never fills the claim: a little behind one at work,
+# far behind one that is parked, since whoever releases that wakes the subject (parked.py); a waking that
+# a claim under way has overtaken costs those minutes, and no more. Were it not far, tens of thousands of them,
+# older than what was said just now, would be due again before their turn ends. The lease and the waiting run
+# on real time, in drill mode too.
 CLAIM = text("""
 with q as materialized (
     select event_id, subject, attempts from bus.delivery
@@ -36,7 +39,7 @@ j as materialized (
 update bus.delivery d set
     attempts = d.attempts + (j.wait is null)::int,
     due_at = case when j.wait is null then now() + make_interval(secs => :lease)
-        when j.parked then now() + interval '1 s'
+        when j.parked then now() + interval '5 min'
         else least(greatest(j.wait, now() + interval '50 ms'), now() + interval '1 s') end
 from j where d.consumer = :consumer and d.event_id = j.event_id
 returning d.event_id, d.subject, d.attempts, j.wait is null as claimed

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from shared import db
 from shared.errors import NotFound
 
 LIST = text("""
@@ -27,9 +28,16 @@ DISCARD = text("""
 delete from bus.delivery where consumer = :consumer and event_id = :event_id and parked_at is not null
 returning subject
 """)
+# What waited behind a parked one was put off far, also what had been tried before the other was parked.
 WAKE = text("""
 update bus.delivery set due_at = now()
-where consumer = :consumer and subject = :subject and parked_at is null and attempts = 0
+where consumer = :consumer and subject = any(cast(:subjects as uuid[])) and parked_at is null
+""")
+RETRY_ALL = text("""
+update bus.delivery d set parked_at = null, attempts = 0, due_at = now() from bus.event e
+where e.id = d.event_id and e.occurred_at >= :since and e.occurred_at < :until
+    and d.consumer = :consumer and d.parked_at is not null
+returning d.subject
 """)
 REPLAY = text("""
 insert into bus.delivery (consumer, event_id, subject)
@@ -40,6 +48,8 @@ order by e.id on conflict do nothing returning event_id
 COUNT = text("""
 select count(*) from bus.event e join bus.subscription s on s.type = e.type
 where s.consumer = :consumer and e.occurred_at >= :since and e.occurred_at < :until
+    and not exists (select from bus.delivery d
+        where d.consumer = s.consumer and d.event_id = e.id and d.parked_at is null)
 """)
 
 
@@ -85,7 +95,11 @@ def _release(session: Session, statement: TextClause, consumer: str, event_id: i
     subject = session.execute(statement, about).scalar_one_or_none()
     if subject is None:
         raise NotParked
-    session.execute(WAKE, {"consumer": consumer, "subject": subject})
+    _wake(session, consumer, [subject])
+
+
+def _wake(session: Session, consumer: str, subjects: Sequence[UUID]) -> None:
+    session.execute(WAKE, {"consumer": consumer, "subjects": db.array_of(subjects)})
 
 
 def replay(
@@ -93,9 +107,13 @@ def replay(
 ) -> int:
     """Delivers to `consumer` again what occurred in [since, until); gives how many events.
 
+    What is parked gets its attempts back; what is still to be done stays as it is, and is not counted.
     Harmless where the work was done: a handler sees that it was, and the same cause cannot speak twice.
     """
     about = {"consumer": consumer, "since": since, "until": until}
     if dry_run:
         return int(session.execute(COUNT, about).scalar_one())
-    return len(session.execute(REPLAY, about).all())
+    released = session.execute(RETRY_ALL, about).scalars().all()
+    again = session.execute(REPLAY, about).all()
+    _wake(session, consumer, released)
+    return len(released) + len(again)

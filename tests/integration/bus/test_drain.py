@@ -189,6 +189,19 @@ def test_replay_delivers_again_and_dry_run_only_counts(
     assert listener.heard == [("package.received", subject)] * 2
 
 
+def test_replay_gives_what_is_parked_its_attempts_back_and_leaves_what_waits(
+    engines: Engines, settings: Settings, owner: Engine
+) -> None:
+    listener, bad = _listener_with_one_parked(engines, settings)
+    listener.breaks = lambda event: False
+    replay = partial(parked.replay, consumer="sla", since=AT, until=AT.replace(hour=10))
+    with db.transaction(owner) as session:
+        assert replay(session, dry_run=True) == replay(session) == 1
+    while open_deliveries(engines["sla"], "sla"):
+        listener.drain(engines["sla"], settings)
+    assert listener.heard == [("package.received", bad), ("package.accepted", bad)]
+
+
 def _listener_with_one_parked(engines: Engines, settings: Settings) -> tuple[Listener, UUID]:
     bad = new_id()
     say(engines["bureau"], received(bad), accepted(bad))

@@ -1,13 +1,22 @@
 """Many workers at once, on real connections: nothing twice, nothing reordered, nobody stalled."""
 
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Engine, text
+import pytest
+from sqlalchemy import Engine, Row, text
 
+from shared import db
+from shared.bus import parked
+from shared.bus.drain import Drain
 from shared.ids import new_id
 from shared.settings import Settings
-from tests.support.bus import Listener, accepted, make_due, open_deliveries, received, say
+from tests.support.bus import AT, Listener, accepted, make_due, open_deliveries, received, say
 
 Engines = dict[str, Engine]
 
@@ -42,6 +51,61 @@ def test_hundred_stuck_heads_do_not_stall_those_behind_them(engines: Engines, se
     listener = Listener()
     listener.drain(engines["sla"], settings)
     assert sorted(about for _, about in listener.heard) == sorted(free)
+
+
+def test_thousands_that_wait_behind_parked_ones_are_looked_at_once_and_not_again(
+    engines: Engines, settings: Settings
+) -> None:
+    stuck, fresh = [new_id() for _ in range(3000)], new_id()
+    _park_with_one_waiting_each(engines, stuck)
+    listener, time_passes = Listener(), "update bus.delivery set due_at = due_at - interval '1 minute'"
+    listener.drain(engines["sla"], settings)
+    with engines["sla"].begin() as connection:
+        connection.execute(text(time_passes))
+    say(engines["bureau"], received(fresh))
+    drain = CountingDrain(listener.service, engines["sla"], settings)
+    drain.run()
+    assert listener.heard == [("package.received", fresh)]
+    assert drain.claims <= 2
+
+
+@pytest.mark.parametrize("way", ["retry", "discard", "replay"])
+def test_what_waits_behind_a_parked_one_is_woken_by_whatever_releases_that(
+    engines: Engines, settings: Settings, owner: Engine, way: str
+) -> None:
+    subject, listener = new_id(), Listener()
+    _park_with_one_waiting_each(engines, [subject])
+    with owner.begin() as connection:  # a worker had died over it before the other was parked
+        connection.execute(text("update bus.delivery set attempts = 1 where parked_at is null"))
+    listener.drain(engines["sla"], settings)
+    with db.transaction(owner) as session:
+        [event_id] = [incident.event_id for incident in parked.list_parked(session, consumer="sla")]
+        releases = {
+            "retry": partial(parked.retry, event_id=event_id),
+            "discard": partial(parked.discard, event_id=event_id),
+            "replay": partial(parked.replay, since=AT, until=AT + timedelta(hours=1)),
+        }
+        releases[way](session, consumer="sla")
+    with owner.begin() as connection:
+        far = "select count(*) from bus.delivery where consumer = 'sla' and due_at > now()"
+        assert connection.execute(text(far)).scalar_one() == 0
+
+
+def _park_with_one_waiting_each(engines: Engines, subjects: list[UUID]) -> None:
+    say(engines["bureau"], *[received(subject) for subject in subjects])
+    with engines["bureau"].begin() as connection:
+        connection.execute(text("update bus.delivery set parked_at = now(), last_error = 'ValueError'"))
+    say(engines["bureau"], *[accepted(subject) for subject in subjects])
+
+
+class CountingDrain(Drain):
+    """Counts its claims."""
+
+    claims = 0
+
+    def _claim(self) -> Sequence[Row[Any]]:
+        self.claims += 1
+        return super()._claim()
 
 
 def test_event_said_by_a_release_that_did_not_know_the_listener_reaches_it(
