@@ -22,9 +22,9 @@ from spent where d.consumer = :consumer and d.event_id = spent.event_id
 # Claimed is the head of each subject and, where both are fresh, what follows it without a gap. What waits
 # behind another is pushed into the future, so that it never fills the claim: a little behind one at work,
 # far behind one that is parked, since whoever releases that wakes the subject (parked.py); a waking that
-# a claim under way has overtaken costs those minutes, and no more. Were it not far, tens of thousands of them,
-# older than what was said just now, would be due again before their turn ends. The lease and the waiting run
-# on real time, in drill mode too.
+# a claim under way has overtaken costs those minutes, and no more. Were it not far, tens of thousands of
+# them, older than what was said just now, would be due again before their turn ends. The lease and the
+# waiting run on real time, in drill mode too.
 CLAIM = text("""
 with q as materialized (
     select event_id, subject, attempts from bus.delivery
