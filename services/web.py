@@ -22,7 +22,8 @@ from shared.bus import ring
 from shared.bus.broker import celery_app, refuse_evicting_redis
 from shared.settings import SERVICES, Settings, read
 
-BODY_LIMIT_BYTES = 64 * 1024 * 1024
+# Whole files and batches come here; single things everywhere else.
+BULK = frozenset({"/v1/requests/batch", "/v1/cards/import"})
 DOOR_SETTINGS: tuple[type[BaseSettings], ...] = (IntakeSettings, BureauSettings, SlaSettings, ReceiptSettings)
 ROUTERS: dict[str, APIRouter] = {"intake": intake, "bureau": bureau, "sla": sla, "notifier": notifier}
 
@@ -54,7 +55,7 @@ def app_over(engines: dict[str, Engine]) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.engines = engines
-    http.install(app, body_limit_bytes=BODY_LIMIT_BYTES)
+    http.install(app, bulk=BULK)
     app.include_router(health.router)
     for service, router in ROUTERS.items():
         app.include_router(router, tags=[service])

@@ -5,6 +5,14 @@ from uuid import uuid4
 from fastapi.responses import JSONResponse
 
 PROBLEM = "application/problem+json"
+TITLES = {
+    400: ("bad_request", "The request cannot be read."),
+    404: ("not_found", "There is no such thing, or it belongs to somebody else."),
+    405: ("method_not_allowed", "This address does not know this method."),
+    413: ("body_too_large", "The body is larger than this address takes."),
+    415: ("unsupported_media_type", "Send application/json."),
+    422: ("invalid_input", "What was sent cannot be accepted as it is."),
+}
 
 
 def problem(status: int, code: str, title: str, **more: object) -> JSONResponse:

@@ -1,7 +1,7 @@
 """RFC 9457 problems: every error leaves the doors in one shape, without a word of what was sent."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,22 +12,15 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from shared.errors import ServiceError
-from shared.http.answers import problem
+from shared.http.answers import TITLES, problem
 from shared.http.limits import BodyLimits
 
 logger = logging.getLogger(__name__)
-TITLES = {
-    400: ("bad_request", "The request cannot be read."),
-    404: ("not_found", "There is no such thing, or it belongs to somebody else."),
-    405: ("method_not_allowed", "This address does not know this method."),
-    415: ("unsupported_media_type", "Send application/json."),
-    422: ("invalid_input", "What was sent cannot be accepted as it is."),
-}
 
 
-def install(app: FastAPI, *, body_limit_bytes: int) -> None:
-    """Gives the app its error answers and its limits on bodies."""
-    app.add_middleware(BodyLimits, limit_bytes=body_limit_bytes)
+def install(app: FastAPI, *, bulk: Collection[str] = ()) -> None:
+    """Gives the app its error answers and its limits on bodies; `bulk` are the paths that take large ones."""
+    app.add_middleware(BodyLimits, bulk=bulk)
     app.exception_handler(ServiceError)(_service_error)
     app.exception_handler(RequestValidationError)(_validation_error)
     app.exception_handler(HTTPException)(_http_error)

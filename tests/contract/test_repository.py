@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from services.web import ROUTERS, app_over
+from services.web import BULK, ROUTERS, app_over
 from shared.bus import Service
 from shared.bus.subscriptions import CONSUMERS, SUBSCRIPTIONS
 from shared.http import callers_of
@@ -74,6 +74,10 @@ def test_a_public_route_names_nobody_beside_the_public() -> None:
 def test_no_route_hides_behind_another() -> None:
     doors = [(method, route.path) for route in routes() for method in route.methods or ()]
     assert sorted(door for door in doors if doors.count(door) > 1) == []
+
+
+def test_paths_that_take_large_bodies_are_routes() -> None:
+    assert {route.path for route in routes()} >= BULK
 
 
 def test_only_the_edge_commits() -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
 from starlette.exceptions import StarletteDeprecationWarning
 
+from services.web import BULK
 from shared import db, http
 from shared.security import Role, create_key
 
@@ -16,16 +17,13 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 __all__ = ["TestClient", "client", "key_for", "web_app"]
-BODY_LIMIT_BYTES = 32 * 1024 * 1024
 
 
-def web_app(
-    engines: dict[str, Engine], *routers: APIRouter, body_limit_bytes: int = BODY_LIMIT_BYTES
-) -> FastAPI:
+def web_app(engines: dict[str, Engine], *routers: APIRouter) -> FastAPI:
     """An application over these engines with these routers, its errors and limits installed."""
     app = FastAPI()
     app.state.engines = engines
-    http.install(app, body_limit_bytes=body_limit_bytes)
+    http.install(app, bulk=BULK)
     for router in routers:
         app.include_router(router)
     return app

@@ -7,12 +7,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from services.intake.api import router
 from shared import db
+from shared.http.limits import BODY_BYTES, BULK_BYTES
 from shared.security import Role, create_key, revoke_key
 from tests.support.intake import Intake
 from tests.support.requests import a_contact, a_request, a_subject, an_individual
-from tests.support.web import client, web_app
+from tests.support.web import client
 
 JSON = {"content-type": "application/json", "Idempotency-Key": "one"}
 BODY = json.dumps(a_request()).encode()
@@ -39,10 +39,20 @@ def test_body_that_cannot_be_read(intake: Intake, content: bytes, content_type: 
     assert intake.rows("select from intake.request") == []
 
 
-def test_body_over_the_limit(intake: Intake, engines: dict[str, Engine]) -> None:
-    app = web_app(engines, router, body_limit_bytes=100)
-    answer = client(app).post("/v1/requests", content=BODY, headers=JSON)
-    assert answer.status_code == 413
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/v1/requests", BODY_BYTES), ("/v1/requests/batch", BULK_BYTES)], ids=["one", "many"]
+)
+@pytest.mark.parametrize("says_its_length", [True, False])
+def test_body_over_the_limit(intake: Intake, path: str, limit: int, says_its_length: bool) -> None:
+    content = b"x" * (limit + 1) if says_its_length else (b"x" * 65536 for _ in range(limit // 65536 + 1))
+    answer = intake.centre.post(path, content=content, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert intake.rows("select from intake.request") == []
+
+
+def test_file_or_batch_may_be_larger_than_a_single_thing(intake: Intake) -> None:
+    answer = intake.centre.post("/v1/requests/batch", content=b"x" * (BODY_BYTES + 1), headers=JSON)
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(
