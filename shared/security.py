@@ -35,6 +35,7 @@ CREATE = text("""
 insert into access.api_key (id, label, role, centres, bureau, secret_hash, created_at)
 values (:id, :label, :role, :centres, :bureau, :hash, now())
 """)
+REVOKED = text("select revoked_at is not null from access.api_key where id = :id")
 REVOKE = text(
     "update access.api_key set revoked_at = now() where id = :id and revoked_at is null returning id"
 )
@@ -57,10 +58,10 @@ class Forbidden(ServiceError):
     status = 403
 
 
-class ScopeMissing(ServiceError):
-    """A key of this role needs a scope: centres for a centre's roles, a bureau for a bureau's."""
+class WrongScope(ServiceError):
+    """A centre's role takes centres, a bureau's a bureau, a supervisor a bureau or none, an admin nothing."""
 
-    code = "scope_missing"
+    code = "wrong_scope"
     status = 422
 
 
@@ -99,9 +100,8 @@ def authenticate(session: Session, key: str) -> Caller:
 def create_key(
     session: Session, *, role: Role, label: str, centres: tuple[str, ...] = (), bureau: str | None = None
 ) -> tuple[UUID, str]:
-    """Makes a key and gives its id and its text, which nobody can read again. Raises ScopeMissing."""
-    if (role in CENTRE_ROLES and not centres) or (role in BUREAU_ROLES and bureau is None):
-        raise ScopeMissing
+    """Makes a key and gives its id and its text, which nobody can read again. Raises WrongScope."""
+    _check_scope(role, has_centres=bool(centres), has_bureau=bureau is not None)
     key_id, key = new_id(), f"aq_{secrets.token_urlsafe(32)}"
     session.execute(
         CREATE,
@@ -117,9 +117,21 @@ def create_key(
     return key_id, key
 
 
+def _check_scope(role: Role, *, has_centres: bool, has_bureau: bool) -> None:
+    """Each role has the scope that it can have: whoever is seen by either scope sees by both (promise 6)."""
+    takes_bureau = {has_bureau} if role is Role.SUPERVISOR else {role in BUREAU_ROLES}
+    if has_centres != (role in CENTRE_ROLES) or has_bureau not in takes_bureau:
+        raise WrongScope
+
+
 def revoke_key(session: Session, key_id: UUID) -> bool:
     """Makes the key invalid at once; False where it is unknown or was revoked before."""
     return session.execute(REVOKE, {"id": key_id}).one_or_none() is not None
+
+
+def is_revoked(session: Session, caller: Caller) -> bool:
+    """Whether the caller's key has been revoked meanwhile: for what goes on long after it was shown."""
+    return bool(session.execute(REVOKED, {"id": caller.key_id}).scalar_one())
 
 
 def list_keys(session: Session) -> list[dict[str, object]]:

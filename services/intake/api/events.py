@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from starlette.concurrency import run_in_threadpool
 
 from services.intake.api.callers import Reader
+from shared import security
 from shared.bus import feed
 from shared.http import Door
 
@@ -44,31 +45,40 @@ def stream(
     after: str | None = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
-    """The same without end, as server-sent events; Last-Event-ID goes on where a connection broke."""
+    """The same without end, as server-sent events; Last-Event-ID goes on where a connection broke.
+
+    It ends when the caller's key is revoked.
+    """
     cursor = last_event_id or after
     first = _read(door, cursor, STREAM_PAGE)  # a bad cursor is answered as a problem, not inside the stream
 
-    def read(cursor: str | None) -> feed.Page:
-        return _read(door, cursor, STREAM_PAGE)
+    def read(cursor: str) -> feed.Page | None:
+        with door.reading() as session:
+            if security.is_revoked(session, door.who):
+                return None
+            return feed.read_page(session, after=cursor, limit=STREAM_PAGE, reach=door.who.reach)
 
     lines = server_sent(first, read, request.is_disconnected)
     return StreamingResponse(lines, media_type="text/event-stream", headers={"cache-control": "no-store"})
 
 
 async def server_sent(
-    first: feed.Page,
-    read: Callable[[str | None], feed.Page],
+    first: feed.Page | None,
+    read: Callable[[str], feed.Page | None],
     has_left: Callable[[], Awaitable[bool]],
     *,
     poll_seconds: float = POLL_SECONDS,
 ) -> AsyncIterator[str]:
-    """Pages as server-sent events until the listener has left; a comment where nothing is new."""
+    """Pages as server-sent events until the listener has left or `read` gives none.
+
+    Where nothing is new a comment, with the cursor: others' events need not be read again after a break.
+    """
     page = first
-    while not await has_left():
+    while page is not None and not await has_left():
         for row in page.events:
             yield f"id: {feed.cursor_of(row)}\nevent: {row.type}\ndata: {json.dumps(cloud_event(row))}\n\n"
         if not page.events:
-            yield HEARTBEAT
+            yield f"id: {page.cursor}\n{HEARTBEAT}"
             await asyncio.sleep(poll_seconds)
         page = await run_in_threadpool(read, page.cursor)
 

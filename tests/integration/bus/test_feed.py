@@ -42,6 +42,33 @@ def test_caller_reads_only_events_within_reach(engines: Engines) -> None:
     assert _read(engines, reach=Reach(centres=("psc-02",), bureaus=("aktobe",))).events == []
 
 
+def test_cursor_moves_past_the_events_of_others(engines: Engines) -> None:
+    elsewhere = Reach(centres=("psc-02",), bureaus=("aktobe",))
+    say(engines["bureau"], *[received(new_id()) for _ in range(3)])
+    page = _read(engines, reach=elsewhere)
+    assert page.events == []
+    assert _read(engines, after=page.cursor).events == []
+    new = new_id()
+    say(engines["bureau"], received(new))
+    assert [row.subject for row in _read(engines, after=page.cursor).events] == [new]
+
+
+def test_cursor_of_a_page_that_is_not_full_stays_before_what_is_still_to_be_committed(
+    engines: Engines,
+) -> None:
+    early, late = new_id(), new_id()
+    say(engines["bureau"], received(early))
+    with bus.transaction(engines["bureau"], bus.command("bureau")) as slow:
+        bus.publish(slow, received(late))
+        store(slow)
+        say(engines["intake"], received(new_id()))
+        elsewhere = _read(engines, reach=Reach(centres=("psc-02",)))
+        own = _read(engines)
+    assert [row.subject for row in own.events] == [early]
+    for page in (elsewhere, own):
+        assert late in [row.subject for row in _read(engines, after=page.cursor).events]
+
+
 def test_transactions_are_ordered_as_numbers_not_as_text(engines: Engines, owner: Engine) -> None:
     subjects = [new_id() for _ in range(3)]
     for subject in subjects:
