@@ -1,11 +1,14 @@
 """API keys: shown once, kept as hashes, bounded by their scope."""
 
+from contextlib import nullcontext
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine, text
 
 from shared import db, security
 from shared.ids import new_id
-from shared.security import Caller, Role, ScopeMissing, Unauthorized
+from shared.security import Caller, Role, Unauthorized, WrongScope
 
 
 def test_key_is_known_by_its_text_until_it_is_revoked(engines: dict[str, Engine], owner: Engine) -> None:
@@ -34,12 +37,25 @@ def test_text_of_a_key_is_stored_nowhere(engines: dict[str, Engine], owner: Engi
     assert key not in "".join(stored)
 
 
+CENTRES, BUREAU = {"centres": ("psc-01",)}, {"bureau": "astana"}
+FITTING: dict[Role, tuple[dict[str, Any], ...]] = {
+    **dict.fromkeys((Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR), (CENTRES,)),
+    **dict.fromkeys((Role.OPERATOR, Role.BUREAU_HEAD), (BUREAU,)),
+    Role.SUPERVISOR: ({}, BUREAU),
+    Role.ADMIN: ({},),
+}
+
+
+@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize(
-    "role", [Role.PSC_SYSTEM, Role.INSPECTOR, Role.DIRECTOR, Role.OPERATOR, Role.BUREAU_HEAD]
+    "scope", [{}, CENTRES, BUREAU, {**CENTRES, **BUREAU}], ids=lambda scope: "+".join(scope)
 )
-def test_key_of_a_bounded_role_needs_its_bound(owner: Engine, engines: dict[str, Engine], role: Role) -> None:
-    with db.transaction(owner) as session, pytest.raises(ScopeMissing):
-        security.create_key(session, role=role, label="nobody's")
+def test_key_takes_the_scope_that_its_role_can_have_and_no_other(
+    owner: Engine, engines: dict[str, Engine], role: Role, scope: dict[str, Any]
+) -> None:
+    refusal = nullcontext() if scope in FITTING[role] else pytest.raises(WrongScope)
+    with db.transaction(owner) as session, refusal:
+        security.create_key(session, role=role, label="a test's", **scope)
 
 
 def test_service_cannot_make_a_key_for_itself(engines: dict[str, Engine]) -> None:
