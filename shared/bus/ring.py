@@ -1,7 +1,6 @@
 """The bell: tells a service that there may be work. Carries no data, never blocks or fails its caller."""
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -38,7 +37,7 @@ class Ringer:
         self._bells = bells
         self._wanted: set[str] = set()
         self._wake = threading.Condition()
-        self._pid = 0
+        self._thread: threading.Thread | None = None
 
     def ring(self, names: Iterable[str]) -> None:
         """Notes the bells and returns at once."""
@@ -48,10 +47,10 @@ class Ringer:
             self._wake.notify()
 
     def _start(self) -> None:
-        if self._pid == os.getpid():  # after a fork the thread is gone, though the object lives on
+        if self._thread is not None and self._thread.is_alive():  # in the child of a fork it is not
             return
-        self._pid = os.getpid()
-        threading.Thread(target=self._run, name="ringer", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="ringer", daemon=True)
+        self._thread.start()
 
     def _run(self) -> None:
         while True:
@@ -67,6 +66,8 @@ class Ringer:
                 self._app.send_task(task_name(name), queue=BELLS[name], ignore_result=True, retry=False)
         except (redis.RedisError, OperationalError, OSError):
             logger.debug("the bell of %s could not be rung; beat will", name)
+        except Exception as error:
+            logger.warning("the bell of %s could not be rung; beat will", name, exc_info=error)
 
     def answer(self, name: str) -> None:
         """Takes the bell down before the first claim, so that work said from now on rings again."""

@@ -40,12 +40,15 @@ class Tower:
         self.sent: list[tuple[str, str]] = []
         self.rung = threading.Semaphore(0)
         self.is_dead = False
+        self.error: BaseException | None = None
 
     def send_task(self, name: str, *args: object, queue: str = "", **options: object) -> None:
         """Notes the task."""
         self.rung.release()
         if self.is_dead:
             raise OperationalError
+        if self.error is not None:
+            raise self.error
         self.sent.append((name, queue))
 
 
@@ -89,6 +92,25 @@ def test_dead_broker_fails_nobody(bells: Bells, tower: Tower) -> None:
     ringer._ring_one("bureau")
     ringer.answer("bureau")
     assert tower.sent == []
+
+
+def test_error_that_nobody_foresaw_fails_one_ring_only(bells: Bells, tower: Tower) -> None:
+    ringer = ringer_of(tower, bells)
+    tower.error = ValueError()
+    ringer._ring_one("bureau")
+    assert tower.sent == []
+
+
+def test_ringer_whose_thread_has_ended_begins_another(bells: Bells, tower: Tower) -> None:
+    ringer = ringer_of(tower, bells)
+    tower.error = SystemExit()
+    ringer.ring(["bureau"])
+    assert tower.rung.acquire(timeout=10)
+    assert ringer._thread is not None
+    ringer._thread.join(timeout=10)
+    tower.error = None
+    ringer.ring(["sla"])
+    assert tower.rung.acquire(timeout=10)
 
 
 def test_every_bell_names_a_task_of_its_service() -> None:
