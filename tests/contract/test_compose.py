@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import AliasChoices, SecretStr
+from pydantic import AliasChoices, SecretStr, TypeAdapter
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from services import local
@@ -70,14 +71,14 @@ def all_settings() -> list[type[BaseSettings]]:
     return _below(BaseSettings)
 
 
-def variables_of(model: type[BaseSettings]) -> set[str]:
-    """The names under which the environment gives the model its values."""
+def variables_of(model: type[BaseSettings]) -> list[str]:
+    """The names under which the environment gives the model its values, in the order of its fields."""
     prefix = model.model_config.get("env_prefix", "")
-    names: set[str] = set()
+    names: list[str] = []
     for name, field in model.model_fields.items():
         alias = field.validation_alias
         assert not isinstance(alias, AliasChoices)
-        names.add(str(alias) if alias else f"{prefix}{name}".upper())
+        names.append(str(alias) if alias else f"{prefix}{name}".upper())
     return names
 
 
@@ -145,6 +146,30 @@ def test_example_lists_every_variable_and_no_other() -> None:
     listed = [found[1] for line in lines if (found := re.match(r"#? ?([A-Z][A-Z_]+)=", line))]
     assert len(listed) == len(set(listed))
     assert set(listed) == known_variables() | {"POSTGRES_PASSWORD"}
+
+
+def test_example_shows_the_defaults_of_the_code() -> None:
+    text = (compose.ROOT / ".env.example").read_text(encoding="utf-8")
+    shown = dict(
+        re.findall(r"^# ([A-Z_]+)=(.*)$", text.partition("--- What may be said ---")[2], re.MULTILINE)
+    )
+    defaults = {
+        variable: field
+        for model in all_settings()
+        for variable, field in zip(variables_of(model), model.model_fields.values(), strict=True)
+        if variable in shown
+    }
+    assert len(defaults) > 30
+    wrong = {name: shown[name] for name, field in defaults.items() if not shows_default(shown[name], field)}
+    assert wrong == {}
+
+
+def shows_default(shown: str, field: FieldInfo) -> bool:
+    """Whether this is how the environment would say the field's default; an empty one is not said."""
+    default = field.get_default(call_default_factory=True)
+    if not shown:
+        return not (default.get_secret_value() if isinstance(default, SecretStr) else default)
+    return bool(TypeAdapter(field.annotation).validate_strings(shown) == default)
 
 
 def test_example_asks_for_what_compose_demands() -> None:
