@@ -169,7 +169,8 @@ def shows_default(shown: str, field: FieldInfo) -> bool:
     default = field.get_default(call_default_factory=True)
     if not shown:
         return not (default.get_secret_value() if isinstance(default, SecretStr) else default)
-    return bool(TypeAdapter(field.annotation).validate_strings(shown) == default)
+    reader = TypeAdapter(field.annotation)
+    return bool((reader.validate_json if shown == "{}" else reader.validate_strings)(shown) == default)
 
 
 def test_example_asks_for_what_compose_demands() -> None:
