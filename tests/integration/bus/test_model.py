@@ -211,13 +211,13 @@ def test_control_a_bus_without_its_fence_is_noticed(engines: dict[str, Engine], 
         play(engines["bureau"], settings, Unfenced, examples=100)
 
 
-def play(engine: Engine, settings: Settings, drain: type[Drain]) -> None:
-    """Fifty stories of a bus that is drained like this."""
+def play(engine: Engine, settings: Settings, drain: type[Drain], *, examples: int = 50) -> None:
+    """Stories of a bus that is drained like this."""
     machine = type("OnThisDatabase", (BusModel,), {"engine": engine, "settings": settings, "drain": drain})
     run_state_machine_as_test(
         machine,
         settings=hypothesis_settings(
-            max_examples=50,
+            max_examples=examples,
             stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),

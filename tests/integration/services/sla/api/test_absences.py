@@ -41,7 +41,6 @@ def bureau(app: FastAPI, owner: Engine, clockwork: Clockwork) -> dict[str, Staff
         "director": Staff(app, owner, Role.DIRECTOR, centres=("psc-01",)),
         "inspector": Staff(app, owner, Role.INSPECTOR, centres=("psc-01",)),
         "supervisor": Staff(app, owner, Role.SUPERVISOR, **here),
-        "of_centre": Staff(app, owner, Role.SUPERVISOR, centres=("psc-01",)),
         "other_head": Staff(app, owner, Role.BUREAU_HEAD, **here),
         "admin": Staff(app, owner, Role.ADMIN),
     }
@@ -69,7 +68,7 @@ def said(clockwork: Clockwork, kind: str) -> list[dict[str, Any]]:
         ("director", "operator", 422),
         ("head", "supervisor", 422),
         ("head", "other_head", 422),
-        ("director", "of_centre", 422),
+        ("director", "supervisor", 422),
         ("admin", "supervisor", 201),
     ],
 )
