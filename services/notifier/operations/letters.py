@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from services.notifier import queries
 from services.notifier.domain.states import MessageState
 from services.notifier.models import Message, StaffContact
-from services.notifier.operations.staff import AT_CENTRE, EVERYWHERE, contact_for, say_unheard
+from services.notifier.operations.staff import AT_CENTRE, EVERYWHERE, contact_for, letter_to, say_unheard
 from services.notifier.operations.writing import BELL
 from services.notifier.texts import Changed, Missed, missed_of
 from shared import bus
 from shared.bus.events.sla import CalendarChanged, EscalationsGathered
-from shared.bus.publish import cause_of
 from shared.standard.centres import bureau, centre
 
 # By whose clock those read who have no place of their own.
@@ -76,24 +75,18 @@ def _write(
     session: Session, contact: StaffContact, about: UUID, words: dict[str, Any], *, now: datetime
 ) -> None:
     at_centre = contact.role in AT_CENTRE
-    session.add(
-        Message(
-            id=_id(about, contact),
-            request_id=about,
-            correlation_id=cause_of(session).correlation_id,
-            centre=contact.scope if at_centre else EVERYWHERE,
-            bureau=EVERYWHERE if at_centre else contact.scope,
-            purpose="escalation",
-            recipient="staff",
-            recipient_key=f"{contact.role}:{contact.scope}/{about}",
-            channel="email",
-            address=contact.email,
-            language=contact.language,
-            words=words,
-            created_at=now,
-            not_before=now,
-        )
+    letter = letter_to(
+        session,
+        contact,
+        now=now,
+        id=_id(about, contact),
+        request_id=about,
+        centre=contact.scope if at_centre else EVERYWHERE,
+        bureau=EVERYWHERE if at_centre else contact.scope,
+        recipient_key=f"{contact.role}:{contact.scope}/{about}",
+        words=words,
     )
+    session.add(letter)
     session.flush()  # the next event of the batch may be told in the same letter
     bus.ring_after_commit(session, BELL)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -94,25 +95,35 @@ def keep_staff_contacts(session: Session, contacts: Iterable[tuple[str, str, str
     session.execute(statement.on_conflict_do_update(index_elements=["role", "scope"], set_=changed))
 
 
+def letter_to(session: Session, contact: StaffContact, *, now: datetime, **about: Any) -> Message:
+    """A letter to a post, to be sent at once; `about` is whatever differs from letter to letter."""
+    return Message(
+        correlation_id=cause_of(session).correlation_id,
+        purpose="escalation",
+        recipient="staff",
+        channel="email",
+        address=contact.email,
+        language=contact.language,
+        created_at=now,
+        not_before=now,
+        **about,
+    )
+
+
 def _digest(session: Session, contact: StaffContact, event: EscalationRaised, *, now: datetime) -> Message:
     key = f"{contact.role}:{contact.scope}"
     digest = queries.open_digest(session, key)
     if digest is None:
-        digest = Message(
+        digest = letter_to(
+            session,
+            contact,
+            now=now,
             id=new_id(),
             request_id=event.subject,
-            correlation_id=cause_of(session).correlation_id,
             centre=event.centre,
             bureau=event.bureau,
-            purpose="escalation",
-            recipient="staff",
             recipient_key=f"{key}:{event.escalation_id}",
-            channel="email",
-            address=contact.email,
-            language=contact.language,
             words={},
-            created_at=now,
-            not_before=now,
         )
         session.add(digest)
         session.flush()  # its notices refer to it

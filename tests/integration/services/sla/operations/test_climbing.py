@@ -42,6 +42,15 @@ def key(owner: Engine, role: Role, *, bureau: str | None = None, centres: tuple[
     return Caller(key_id, role, centres, bureau)
 
 
+def climb_to_the_ministry(clockwork: Clockwork, owner: Engine) -> None:
+    """Head and supervisor are there, and nobody answers for three working days."""
+    key(owner, Role.BUREAU_HEAD, bureau="astana")
+    key(owner, Role.SUPERVISOR)
+    for days in (1, 3):
+        clockwork.at(TUESDAY_CLOSING + days * DAY)
+        clockwork.tick()
+
+
 def levels(clockwork: Clockwork, subject: UUID) -> list[tuple[int, str]]:
     """Height and role of a request's calls."""
     return [(call.level, call.role) for call in clockwork.escalations(subject)]
@@ -102,11 +111,7 @@ def test_ministry_is_not_answered_for_by_a_region(
 def test_ladder_that_ends_unanswered_is_an_incident(
     clockwork: Clockwork, breached: UUID, owner: Engine
 ) -> None:
-    key(owner, Role.BUREAU_HEAD, bureau="astana")
-    key(owner, Role.SUPERVISOR)
-    for days in (1, 3):
-        clockwork.at(TUESDAY_CLOSING + days * DAY)
-        clockwork.tick()
+    climb_to_the_ministry(clockwork, owner)
     assert 4 not in nobody(clockwork)
     clockwork.at(TUESDAY_CLOSING + 7 * DAY)
     clockwork.tick()
@@ -294,11 +299,7 @@ def test_call_that_nobody_heard_is_an_incident_until_it_is_answered(
 def test_department_without_an_address_is_not_the_ministry(
     clockwork: Clockwork, owner: Engine, breached: UUID
 ) -> None:
-    key(owner, Role.BUREAU_HEAD, bureau="astana")
-    key(owner, Role.SUPERVISOR)
-    for days in (1, 3):
-        clockwork.at(TUESDAY_CLOSING + days * DAY)
-        clockwork.tick()
+    climb_to_the_ministry(clockwork, owner)
     before = set(nobody(clockwork))
     clockwork.hear(unheard(breached, clockwork.now(), role="supervisor", whole_country=True))
     assert set(nobody(clockwork)) - before == {4}
