@@ -13,7 +13,7 @@ from shared.settings import Settings
 
 ROLE_PREFIX = "anyqtama_"
 # A process that is frozen, or whose host is gone, must not hold its locks for ever.
-LET_GO = "-c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=5s"
+LET_GO = "-c idle_in_transaction_session_timeout=20s -c client_connection_check_interval=5s"
 
 
 def engine_for(

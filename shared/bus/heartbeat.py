@@ -3,9 +3,16 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+# Waits for nobody: while another notes the same, be it one that froze before its commit, this one need not.
 NOTE = text("""
-insert into bus.heartbeat (process, at) values (:process, now())
-on conflict (process) do update set at = excluded.at where bus.heartbeat.at < now() - interval '500 ms'
+with stale as (
+    select process from bus.heartbeat
+    where process = :process and at < now() - interval '500 ms' for update skip locked
+), first as (
+    insert into bus.heartbeat (process, at) select :process, now()
+    where not exists (select from bus.heartbeat where process = :process) on conflict do nothing
+)
+update bus.heartbeat h set at = now() from stale where h.process = stale.process
 """)
 
 
