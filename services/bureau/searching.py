@@ -45,9 +45,12 @@ class Search:
     signer: Signer
     settings: BureauSettings
 
-    def run_once(self) -> Searched:
-        """Searches until nothing is due or the budget is spent. Any number of workers may run at once."""
-        counts = Searched(by_hand=self._ask_hands())
+    def run_once(self, *, asks_hands: bool = True) -> Searched:
+        """Searches until nothing is due or the budget is spent. Any number of workers may run at once.
+
+        Whose term nears while a source is down goes to a person; that need not be looked for at each ring.
+        """
+        counts = Searched(by_hand=self._ask_hands() if asks_hands else 0)
         ends_at = clock.monotonic_seconds() + self.settings.search_budget_seconds
         while claimed := self._claim():
             counts.runs += len(claimed)
@@ -56,7 +59,7 @@ class Search:
             if clock.monotonic_seconds() > ends_at:
                 counts.rest = True
                 break
-        if counts.runs:
+        if counts.runs and asks_hands:
             counts.by_hand += self._ask_hands()
         return counts
 

@@ -25,10 +25,11 @@ def registry() -> Registry:
 def run_search() -> None:
     """Searches what is due; rings itself again where the budget ended before the work."""
     ring.answer("bureau.search")
-    if worker.tidies_now("bureau.search"):
+    tidies = worker.tidies_now("bureau.search")
+    if tidies:
         worker.note_alive("bureau.search")
     settings = read(BureauSettings)
-    counts = Search(worker.engine, registry(), settings.key_ring, settings).run_once()
+    counts = Search(worker.engine, registry(), settings.key_ring, settings).run_once(asks_hands=tidies)
     if counts.runs:
         logger.info("searched", extra={"service": "bureau.search", "count": counts.runs})
     if counts.rest:

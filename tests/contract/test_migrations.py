@@ -36,6 +36,12 @@ join pg_index on indrelid = oid
 union all
 select name, 'sequence', '' from ours where relkind = 'S'
 """)
+STATISTICS = text("""
+select attstattarget from pg_attribute join pg_class c on c.oid = attrelid
+join pg_namespace n on n.oid = relnamespace
+where nspname = any(:schemas) and relkind = 'r' and attnum > 0 and not attisdropped
+    and (atttypid = 'jsonb'::regtype) = :is_json
+""")
 MODELS = "anyqtama_models"
 
 
@@ -119,3 +125,12 @@ def test_there_is_no_way_back_but_the_backup() -> None:
     for script in history():
         with pytest.raises(NoWayBack, match="backup"):
             script.module.downgrade()
+
+
+def test_no_statistics_are_taken_of_what_json_holds(owner: Engine) -> None:
+    with owner.connect() as connection:
+        of_json, of_others = (
+            set(connection.execute(STATISTICS, {"schemas": list(SCHEMAS), "is_json": is_json}).scalars())
+            for is_json in (True, False)
+        )
+    assert (of_json, of_others) == ({0}, {None})

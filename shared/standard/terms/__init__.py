@@ -16,6 +16,7 @@ from shared.standard.terms.promising import (
     promised_at,
     promised_fast,
     running_return_due,
+    running_return_fast,
 )
 from shared.standard.terms.rules import (
     Hours,
@@ -62,5 +63,6 @@ __all__ = [
     "rule_by_id",
     "rule_of_row",
     "running_return_due",
+    "running_return_fast",
     "working_hours",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from shared.standard.calendars import ONE_DAY, Calendar
 from shared.standard.terms import steps
@@ -65,7 +66,12 @@ def deadline(
 
 def strict_day(rule: Rule, event_on: date, calendar: Calendar, pauses: Sequence[Pause] = ()) -> date:
     """The last day when the day of the event is day one and nothing is moved (A7)."""
-    return paused_last_day(replace(rule, start="same_day"), event_on, calendar, pauses)
+    return paused_last_day(_from_the_same_day(rule), event_on, calendar, pauses)
+
+
+@cache
+def _from_the_same_day(rule: Rule) -> Rule:
+    return replace(rule, start="same_day")
 
 
 def count_days(rule: Rule, event_on: date, calendar: Calendar) -> tuple[date, tuple[Step, ...]]:

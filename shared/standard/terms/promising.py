@@ -8,7 +8,7 @@ from shared.standard.calendars import Calendar
 from shared.standard.centres import Centre
 from shared.standard.seed import default_calendars
 from shared.standard.terms import steps
-from shared.standard.terms.counting import Zone, last_day, local_time, rolled, zone_of
+from shared.standard.terms.counting import Zone, due, last_day, local_time, rolled, zone_of
 from shared.standard.terms.explaining import Deadline, count_days, deadline
 from shared.standard.terms.pauses import Pause
 from shared.standard.terms.rules import Mark, Rule, rule, working_hours
@@ -56,6 +56,19 @@ def running_return_due(
         strict_due_on=min(returning.strict_due_on, processing.strict_due_on),
         explanation=explanation,
     )
+
+
+def running_return_fast(
+    rules: tuple[Rule, Rule],
+    received_at: datetime,
+    calendar: Calendar,
+    zone: Zone,
+    pauses: Sequence[Pause] = (),
+) -> datetime:
+    """The instant of `running_return_due` without reasons, which where nothing pauses takes a tenth."""
+    if pauses:
+        return running_return_due(rules, received_at, calendar, zone, pauses).due_at
+    return min(due(one, received_at, calendar, zone)[1] for one in rules)
 
 
 def promised_at(

@@ -13,12 +13,14 @@ from shared.standard.centres import Centre, all_centres, centre
 from shared.standard.seed import default_calendars
 from shared.standard.shipped import Text
 from shared.standard.terms import (
+    Pause,
     due,
     marks,
     promised_at,
     promised_fast,
     rule,
     running_return_due,
+    running_return_fast,
 )
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -52,6 +54,14 @@ def test_running_return_is_never_later_than_either_term(event: datetime) -> None
     found = running_return_due(BOTH, event, BUREAU5, ALMATY)
     ends = [due(one, event, BUREAU5, ALMATY) for one in BOTH]
     assert (found.due_on, found.due_at) == min(ends)
+
+
+@given(event=events, day=st.integers(0, 4), length=st.integers(-1, 6))
+def test_running_return_is_the_same_without_reasons(event: datetime, day: int, length: int) -> None:
+    first = event.astimezone(ALMATY).date() + timedelta(days=day)
+    pauses = [Pause(first, first + timedelta(days=length), Text("", "", ""))] if length >= 0 else []
+    found = running_return_due(BOTH, event, BUREAU5, ALMATY, pauses)
+    assert running_return_fast(BOTH, event, BUREAU5, ALMATY, pauses) == found.due_at
 
 
 @pytest.mark.parametrize(
