@@ -103,7 +103,8 @@ def peer(name: str, log_directory: Path, env: Mapping[str, str], scale: float) -
 
 
 def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
-    """The highest rate held, and the times at a quarter of it, by batches and by single requests."""
+    """The highest rate held, and the times at a quarter of it, by batches and by single requests; of these
+    also at a quarter of what is held singly, since each is a call of its own that costs by itself."""
     trials.flood(ours, 200)  # the processes have their connections and plans from now on
     flood = told("at once", trials.flood(ours, int(FLOOD * scale)))
     rate_held, tried = climb(ours, 0.85 * flood.rate, seconds)
@@ -112,6 +113,9 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     batches = told(f"{quarter:.0f}/s in batches", trials.batches(ours, quarter, 2 * seconds))
     singles = told(f"{quarter:.0f}/s singly", trials.singles(ours, quarter, seconds))
     fastest = told("singly, as fast as answered", trials.singles(ours, None, seconds))
+    ours.settle()
+    own = fastest.rate / 4
+    unhurried = told(f"{own:.0f}/s singly", trials.singles(ours, own, 2 * seconds))
     return {
         "rate_held": round(rate_held, 1),
         **asdict(batches.times),
@@ -119,6 +123,7 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
         "batches_every_seconds": TICK_SECONDS,
         "singly": {"clients": CLIENTS, "at_rate": round(quarter, 1), **asdict(singles.times)},
         "singly_fastest": {"clients": CLIENTS, "rate": fastest.rate, **asdict(fastest.times)},
+        "singly_at_a_quarter": {"clients": CLIENTS, "at_rate": round(own, 1), **asdict(unhurried.times)},
         "at_once": {"requests": flood.requests, "rate": flood.rate},
         "offered": {f"{rate:.0f}": trial.row() for rate, trial in tried.items()},
         "hops": {"way": list(PATH), "count": HOPS, "deliveries_of_a_request": flood.deliveries},
