@@ -1,30 +1,22 @@
-"""`python -m services.alive bureau`: succeeds where work of this name was looked for within a minute.
+"""`python -m services.alive`: succeeds where the process beside it has worked within a minute.
 
-For the health checks of containers; the web process tells the same of all at /health/ready.
+For the health checks of containers: it looks at the file that this one process touches, ANYQTAMA_ALIVE_FILE,
+and asks no server. How the system as a whole is tells the web process at /health/ready.
 """
 
 import sys
+from pathlib import Path
 
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
-
-from shared import db
+from shared import alive
 from shared.settings import Settings, read
 
-LOOKED = text("""
-select count(*) from bus.heartbeat
-where process = :process and at > clock_timestamp() - interval '1 minute'
-""")
 
-
-def is_alive(engine: Engine, process: str) -> bool:
-    """False too where the database does not answer: then nothing can be looked for."""
-    try:
-        with db.transaction(engine) as session:
-            return bool(session.execute(LOOKED, {"process": process}).scalar_one())
-    except OperationalError:
-        return False
+def complaint(file: Path | None) -> str | None:
+    """What is wrong, in a sentence; None where the process is alive."""
+    if file is None:
+        return "ANYQTAMA_ALIVE_FILE: name the file that the process touches"
+    return None if alive.is_fresh(file) else f"{file} was not touched within a minute"
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_alive(db.owner_engine(read(Settings), pool_size=1), sys.argv[1]) else 1)
+    sys.exit(complaint(read(Settings).alive_file))

@@ -58,5 +58,5 @@ def monotonic_seconds() -> float:
 
 
 def wall_seconds() -> float:
-    """Real seconds since the epoch, for signatures of outgoing calls and log lines only."""
+    """Real seconds since the epoch, for signatures of outgoing calls, log lines and the age of files."""
     return time.time()

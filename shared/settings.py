@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -35,6 +36,9 @@ class Settings(BaseSettings):
     )
     drill: bool = Field(False, description="training mode: the clock can be moved; refused in production")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    alive_file: Path | None = Field(
+        None, description="touched by this process as it works, for its health check; one file a process"
+    )
     public_url: str = Field("http://localhost:8000", description="where people reach the web process")
     task_time_limit_seconds: float = Field(
         HARD_TIME_LIMIT_SECONDS, gt=0, description="a task that runs longer is killed with its process"

@@ -6,6 +6,7 @@ from celery import signals
 from celery.beat import ScheduleEntry, Scheduler
 from kombu.exceptions import OperationalError
 
+from shared import alive
 from shared import logging as log
 from shared.bus.broker import celery_app
 from shared.settings import Settings, read
@@ -15,6 +16,12 @@ MOST_WAITING = 10
 
 class Beat(Scheduler):
     """Rings no bell whose queue nobody empties: a dead worker must not fill the broker."""
+
+    def tick(self, *args: Any, **kwargs: Any) -> Any:
+        """Looks what is to be rung now, and notes that it looked."""
+        pause_seconds = super().tick(*args, **kwargs)
+        alive.touch(settings.alive_file)
+        return pause_seconds
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Sends the ring unless enough of them wait already, over the connection that there is now.

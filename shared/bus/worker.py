@@ -4,12 +4,13 @@ import gc
 import logging
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, signals
 from sqlalchemy import Engine
 
-from shared import clock, db
+from shared import alive, clock, db
 from shared import logging as log
 from shared.bus import ring
 from shared.bus.broker import celery_app, refuse_evicting_redis
@@ -23,6 +24,20 @@ logger = logging.getLogger(__name__)
 TIDY_SECONDS = 1.0
 # A batch makes some ten thousand objects that go with it: the collector need not look after each few hundred.
 COLLECT_AFTER_OBJECTS = 20_000
+
+
+def guarded(run: Callable[[], Any], name: str, alive_file: Path | None) -> Callable[[], None]:
+    """`run` as a task: what it raises goes no further; where it ends well this very process is alive."""
+
+    def task() -> None:
+        try:
+            run()
+        except Exception as error:
+            logger.error("a task failed", exc_info=error, extra={"service": name})
+        else:
+            alive.touch(alive_file)
+
+    return task
 
 
 class Worker:
@@ -57,14 +72,7 @@ class Worker:
 
     def task(self, name: str, run: Callable[[], Any]) -> None:
         """Registers `run` under an eternal name. What it raises is logged; the next ring tries again."""
-
-        def guarded() -> None:
-            try:
-                run()
-            except Exception as error:
-                logger.error("a task failed", exc_info=error, extra={"service": name})
-
-        self.app.task(guarded, name=name, ignore_result=True)
+        self.app.task(guarded(run, name, self.settings.alive_file), name=name, ignore_result=True)
 
     def tidies_now(self, bell: str, *, every_seconds: float = TIDY_SECONDS) -> bool:
         """True at most once in so many seconds: for what need not be done with every ring of `bell`."""

@@ -246,10 +246,20 @@ def test_redis_drops_nothing_and_keeps_nothing() -> None:
 
 
 def test_whoever_works_waits_for_migrate_and_is_watched() -> None:
-    for name in [*WORKERS, "web"]:
+    for name in [*WORKERS, "beat", "web"]:
         service = compose.services()[name]
         assert service["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
         assert "test" in service["healthcheck"], name
+
+
+def test_workers_and_beat_are_each_watched_by_a_file_of_their_own() -> None:
+    watched = [name for name, found in compose.services().items() if "ANYQTAMA_ALIVE_FILE" in _given(found)]
+    assert sorted(watched) == sorted([*WORKERS, "beat"])
+    for name in watched:
+        service = compose.services()[name]
+        assert service["healthcheck"]["test"] == ["CMD", "python", "-m", "services.alive"], name
+        file = Path(_given(service)["ANYQTAMA_ALIVE_FILE"])
+        assert str(file.parent) in service["tmpfs"], "gone with the container, and no other container's"
 
 
 def test_a_worker_logs_in_as_its_own_role() -> None:
@@ -308,6 +318,11 @@ def test_what_the_image_copies_is_let_through() -> None:
 def test_one_machine_sets_known_variables_only(tmp_path: Path) -> None:
     settings = Settings(database_url="postgresql+psycopg://x", broker_url="redis://x")
     assert set(local._variables(settings, tmp_path, 1)) - known_variables() == set()
+
+
+def _given(service: dict[str, Any]) -> dict[str, Any]:
+    environment: dict[str, Any] = service.get("environment", {})
+    return environment
 
 
 def _below(model: type[BaseSettings]) -> list[type[BaseSettings]]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -112,6 +112,17 @@ class World:
         finally:
             self._do("update chaos.control set deletes = 'with'")
 
+    def run(self, *programs: Program) -> None:
+        """Starts the programs, each with a file of its own to touch."""
+        files = {program.name: str(self.alive_file(program.name)) for program in programs}
+        self.stack.run(
+            [replace(one, env={**one.env, "ANYQTAMA_ALIVE_FILE": files[one.name]}) for one in programs]
+        )
+
+    def alive_file(self, name: str) -> Path:
+        """The file that a program touches as it works."""
+        return self.directory / f"{name}.alive"
+
     def pid(self, name: str) -> int:
         """The process of a program; waits while it is between two lives."""
         return eventually(lambda: self.stack.supervisor.pids().get(name, 0), f"{name} runs")
@@ -123,14 +134,20 @@ class World:
     @contextmanager
     def no_beat(self) -> Iterator[None]:
         """The other negative control: every beat stands still while the block lasts."""
-        beats = [pid for name, pid in self.stack.supervisor.pids().items() if name.startswith("beat")]
-        for beat in beats:
-            stop_group(beat)
+        with self.standing_still(*(name for name in self.stack.supervisor.pids() if name.startswith("beat"))):
+            yield
+
+    @contextmanager
+    def standing_still(self, *names: str) -> Iterator[None]:
+        """These programs are frozen while the block lasts."""
+        pids = [self.pid(name) for name in names]
+        for pid in pids:
+            stop_group(pid)
         try:
             yield
         finally:
-            for beat in beats:
-                resume_group(beat)
+            for pid in pids:
+                resume_group(pid)
 
     def value(self, statement: str, **parameters: object) -> int:
         """One number, as the owner sees it."""
@@ -153,6 +170,12 @@ class World:
         eventually(
             lambda: self.value(statement, s=list(subjects), c=consumer) == len(subjects), "each had an effect"
         )
+
+    def wait_until_its_first_lease_is_over(self, subject: UUID) -> None:
+        """Returns once a delivery about `subject` to sla is free again, or was taken again, or is gone."""
+        statement = """select count(*) from bus.delivery
+            where subject = :s and consumer = 'sla' and attempts <= 1 and due_at >= now()"""
+        eventually(lambda: not self.value(statement, s=subject), "the first lease is over")
 
     def wait_until_its_lease_is_over(self, subject: UUID) -> None:
         """Returns once the claim on a delivery about `subject` has run out."""

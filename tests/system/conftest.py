@@ -15,7 +15,7 @@ def _crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with chaos.world(tmp_path_factory.mktemp("crowd")) as world:
         many = [chaos.chaos_worker(world.settings, name, concurrency=5) for name in ("sla", "sla-2")]
         other = chaos.chaos_worker(world.settings, "intake", service="intake")
-        world.stack.run([chaos.beat(world.settings), chaos.beat(world.settings, "beat-2"), other, *many])
+        world.run(chaos.beat(world.settings), chaos.beat(world.settings, "beat-2"), other, *many)
         yield world
 
 

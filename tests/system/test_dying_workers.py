@@ -27,7 +27,7 @@ DONE = ["package.received", "applicant.informed"]
 @pytest.fixture(scope="module")
 def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with chaos.world(tmp_path_factory.mktemp("dying")) as world:
-        world.stack.run([chaos.beat(world.settings), chaos.chaos_worker(world.settings, "sla")])
+        world.run(chaos.beat(world.settings), chaos.chaos_worker(world.settings, "sla"))
         yield world
 
 
@@ -69,6 +69,16 @@ def death_of_the_child(world: World, *, seconds: float = PATIENCE_SECONDS) -> No
     eventually(lambda: not world.value("select sum(times) from chaos.wish"), "the child is lost")
     world.settle(seconds=seconds)
     assert world.effects(dying) == world.effects(beside) == DONE
+
+
+def death_past_the_limit(world: World) -> None:
+    """Fault 7 as a story: the child that hangs is killed, and another does the work."""
+    hanging, hung = new_id(), eventually(lambda: children(world.pid("sla")), "the worker has a child")
+    world.wish(hanging, "hang")
+    world.say(received(hanging))
+    world.settle()
+    assert world.effects(hanging) == DONE
+    assert world.worker_of(hanging, "package.received") not in hung
 
 
 def test_worker_killed_before_its_commit_leaves_its_work_to_the_next(world: World) -> None:
@@ -129,11 +139,8 @@ def test_event_that_always_kills_its_child_is_parked_and_others_are_unaffected(w
 
 
 def test_handler_past_the_hard_limit_is_killed_and_its_work_done_again(world: World) -> None:
-    hanging, before = new_id(), world.pid("sla")
-    world.wish(hanging, "hang")
-    world.say(received(hanging))
-    world.settle()
-    assert world.effects(hanging) == DONE
+    before = world.pid("sla")
+    death_past_the_limit(world)
     assert world.pid("sla") == before
 
 
@@ -165,7 +172,10 @@ def test_worker_asked_to_end_finishes_its_work_first(world: World) -> None:
     assert world.worker_of(subject, "package.received") in at_work
 
 
-@pytest.mark.parametrize(("way", "story"), [("before", death_before_commit), ("after", death_after_commit)])
+@pytest.mark.parametrize(
+    ("way", "story"),
+    [("before", death_before_commit), ("before", death_past_the_limit), ("after", death_after_commit)],
+)
 def test_control_deleting_apart_from_the_work_is_noticed(
     world: World, way: str, story: Callable[[World], None]
 ) -> None:
