@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from demo.world import owner_session
 from services.bureau.queries import cases as bureau
+from services.bureau.queries import tasks
 from services.intake import queries as intake
 from services.notifier import queries as notifier
 from services.sla import queries as sla
@@ -29,6 +30,10 @@ ONE_SNAPSHOT = text("set transaction isolation level repeatable read")
 
 class NotSettling(Exception):
     """Work is still open after a long wait; the processes' logs tell more."""
+
+
+class DesksNotCleared(Exception):
+    """Somebody holds a task: no time passes before it is completed or given back."""
 
 
 class Pace:
@@ -67,8 +72,14 @@ class Pace:
         others = [due_at - JUST_BEFORE for due_at in asked if due_at is not None]
         self.advance_to(min([instant, *others]))
 
+    def tasks_on_desks(self) -> int:
+        """How many tasks people have taken and not ended; one whose answer was lost lies there unseen."""
+        return self._ask(tasks.on_desks)
+
     def advance_to_the_next_due(self) -> bool:
-        """Moves the clock to what is due next; False where nothing is."""
+        """Moves the clock to what is due next; False where nothing is. Raises DesksNotCleared."""
+        if self.tasks_on_desks():
+            raise DesksNotCleared
         instant = self._ask(next_due)
         if instant is None:
             return False

@@ -54,8 +54,8 @@ class Operator:
         return done
 
     def _tasks(self) -> Iterator[Mapping[str, Any]]:
-        """What lies on the desk (a lost answer may have left it there), then what can be taken."""
-        yield from list(self._client.pages("/v1/tasks", state="claimed"))
+        """What lies on this very desk (a lost answer may have left it there), then what can be taken."""
+        yield from list(self._client.pages("/v1/tasks", state="claimed", mine="true"))
         while (task := self._client.post("/v1/tasks/next")) is not None:
             yield task
 

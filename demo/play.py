@@ -33,7 +33,8 @@ class NeverEnding(Exception):
 class Play:
     """One performance: who takes part, and which request belongs to which story."""
 
-    def __init__(self, system: LocalSystem) -> None:
+    def __init__(self, system: LocalSystem, told: list[Story]) -> None:
+        self.told = told
         self.settings = system.settings
         self.supervisor = system.stack.supervisor
         self.pace = Pace(system.settings)
@@ -48,7 +49,7 @@ class Play:
         cards = next(iter(self.cast.heads.values())).import_cards()
         self._tell(f"{cards} cards in the card index")
         self._tell(self.cast.counter.morning(self.pace))
-        in_time, latecomers = apart(read_stories())
+        in_time, latecomers = apart(self.told)
         self._register(in_time)
         self._tell(f"{len(in_time)} requests registered, searched as far as machines may")
         self._withdraw()
@@ -93,9 +94,13 @@ class Play:
         raise NeverEnding
 
     def _work_while_there_is_work(self) -> None:
+        """Rounds of everybody's work until one in which nothing was done and nothing is left on a desk."""
         self.pace.settle()
-        while self._everybody_works():
+        for _ in range(MOST_ROUNDS):
+            if not self._everybody_works() and not self.pace.tasks_on_desks():
+                return
             self.pace.settle()
+        raise NeverEnding
 
     def _everybody_works(self) -> int:
         """One round of everybody's work; gives how much was done."""
@@ -164,14 +169,18 @@ def apart(stories: list[Story]) -> tuple[list[Story], list[Story]]:
 
 
 def play(directory: Path, port: int = 0) -> Mapping[str, Any]:
-    """Starts everything, plays, writes report.json, stops what was started; gives the report."""
+    """Starts everything, plays, writes report.json, stops what was started; gives the report.
+
+    Raises DoesNotAddUp once the report is written and shown.
+    """
     console.print("starting PostgreSQL, Redis and the services …")
     with local_system(
         directory, port=port or free_port(), fresh_database="anyqtama_demo", more_variables=VARIABLES
     ) as system:
         started_at = monotonic_seconds()
-        Play(system).run()
+        Play(system, read_stories()).run()
         told = report.make(system.settings, seconds=round(monotonic_seconds() - started_at, 1))
     report.write(told, directory / "report.json")
     report.show(told, console=Console())
+    report.check(told)
     return told

@@ -72,12 +72,14 @@ class TaskQuery(PageQuery):
     state: TaskState | None = None
     kind: TaskKind | None = None
     due: AwareDatetime | None = Field(None, description="only tasks whose term ends before")
+    mine: bool = Field(False, description="only what the caller has claimed: what lies on their own desk")
 
 
 @router.get("/v1/tasks")
 def list_tasks(door: Overseer, query: Annotated[TaskQuery, Query()]) -> Page[TaskAnswer]:
     """The tasks of the caller's bureau, the most urgent first."""
-    wanted = queries.TaskFilter(door.who.bureau, query.state, query.kind, query.due)
+    holder = door.who.key_id if query.mine else None
+    wanted = queries.TaskFilter(door.who.bureau, query.state, query.kind, query.due, holder)
     with door.reading() as session:
         rows = queries.list_tasks(session, wanted, after=_after(query), limit=query.limit)
         items = [TaskAnswer.model_validate(row) for row in rows]

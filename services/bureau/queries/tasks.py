@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, text, tuple_
+from sqlalchemy import Select, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.errors import NoSuchThing
@@ -27,6 +27,7 @@ class TaskFilter:
     state: TaskState | None = None
     kind: str | None = None
     due_before: datetime | None = None
+    claimed_by: UUID | None = None
 
 
 def list_tasks(
@@ -44,6 +45,7 @@ def _filtered(statement: Select[Task], wanted: TaskFilter) -> Select[Task]:
         "bureau": Task.bureau == wanted.bureau,
         "state": Task.state == wanted.state,
         "kind": Task.kind == wanted.kind,
+        "claimed_by": Task.claimed_by == wanted.claimed_by,
     }
     for name, condition in conditions.items():
         if getattr(wanted, name) is not None:
@@ -79,6 +81,12 @@ def idle_tasks(session: Session, bureau: str | None, *, claimed_before: datetime
     if bureau is not None:
         statement = statement.where(Task.bureau == bureau)
     return session.scalars(statement.order_by(Task.id).with_for_update(skip_locked=True)).all()
+
+
+def on_desks(session: Session) -> int:
+    """How many tasks somebody has claimed and not yet completed or given back."""
+    statement = select(func.count()).select_from(Task).where(Task.state == TaskState.CLAIMED)
+    return session.execute(statement).scalar_one()
 
 
 def held_by(session: Session, bureau: str, operators: Sequence[UUID]) -> Sequence[Task]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -21,6 +22,19 @@ class InTown(Client):
 
     def __init__(self, http: TestClient) -> None:
         self._http = http
+
+
+def lose_first_answers(http: TestClient) -> None:
+    """Breaks the line once after each path was posted to: the act is done, and no answer comes."""
+    lost: set[str] = set()
+
+    def lose(answer: httpx.Response) -> None:
+        path = answer.request.url.path
+        if answer.request.method == "POST" and path not in lost:
+            lost.add(path)
+            raise httpx.ReadError("the line broke")
+
+    http.event_hooks = {"response": [lose]}
 
 
 class TownPace(Pace):

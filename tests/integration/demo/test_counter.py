@@ -1,27 +1,12 @@
 """The demo's counter: the same figures whether every answer comes or some are lost."""
 
-import httpx
 import pytest
 
 from demo.counter import VISITORS, Counter
-from tests.integration.demo.conftest import InTown, TownPace
+from tests.integration.demo.conftest import InTown, TownPace, lose_first_answers
 from tests.support.town import Town
-from tests.support.web import TestClient
 
 WAITED = "select count(*) from sla.deadline where kind = 'queue_wait' and status = 'breached'"
-
-
-def lose_first_answers(http: TestClient) -> None:
-    """Breaks the line once after each path was posted to: the act is done, and no answer comes."""
-    lost: set[str] = set()
-
-    def lose(answer: httpx.Response) -> None:
-        path = answer.request.url.path
-        if answer.request.method == "POST" and path not in lost:
-            lost.add(path)
-            raise httpx.ReadError("the line broke")
-
-    http.event_hooks = {"response": [lose]}
 
 
 @pytest.mark.parametrize("loses", [False, True])

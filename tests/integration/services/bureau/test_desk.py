@@ -92,6 +92,18 @@ def test_two_operators_never_get_one_task(hear: Any_, operator: Any, colleague: 
     assert len(set(taken)) == 6
 
 
+def test_own_desk_shows_what_its_operator_has_claimed_and_nothing_else(
+    hear: Any_, operator: Any, colleague: Any, head: Any
+) -> None:
+    hear(*(about_another(Person(number=number)) for number in range(1, 4)))
+    taken = [desk.post("/v1/tasks/next").json()["id"] for desk in (operator, colleague)]
+    shown = [desk.get("/v1/tasks?mine=true").json()["items"] for desk in (operator, colleague, head)]
+    assert [[task["id"] for task in tasks] for tasks in shown] == [taken[:1], taken[1:], []]
+    operator.post(f"/v1/tasks/{taken[0]}/release")
+    assert operator.get("/v1/tasks?mine=true").json()["items"] == []
+    assert len(operator.get("/v1/tasks?mine=false").json()["items"]) == 3
+
+
 def test_claimed_task_is_nobody_elses(task: Any, colleague: Any) -> None:
     for act in ("claim", "release"):
         refused = colleague.post(f"/v1/tasks/{task['id']}/{act}")
