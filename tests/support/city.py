@@ -6,6 +6,7 @@ import io
 import json
 import secrets
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -33,7 +34,7 @@ from shared.settings import Settings, environment
 from shared.stack import Program, Stack, free_port, local_stack
 from tests.support.chaos import ROOT
 from tests.support.mail import MailServer, mail_server
-from tests.support.processes import children, eventually
+from tests.support.processes import children, eventually, resume_group, stop_group
 from tests.support.promises import NOT_AT_REST, assert_all_kept
 from tests.support.redis_server import RedisServer
 from tests.support.requests import a_contact, a_request, an_individual
@@ -142,6 +143,33 @@ class City:
         with self.owner.begin() as connection:
             return int(connection.execute(text(query), parameters).scalar_one())
 
+    def undo(self, statement: str, **parameters: object) -> None:
+        """Takes back by hand what a control did wrongly."""
+        with self.owner.begin() as connection:
+            connection.execute(text(statement), parameters)
+
+    @contextmanager
+    def standing_still(self, *names: str) -> Iterator[None]:
+        """These programs are frozen while the block lasts."""
+        pids = [self.pid(name) for name in names]
+        for pid in pids:
+            stop_group(pid)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                resume_group(pid)
+
+    @contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """This worker has ended, in the middle of nothing, while the block lasts; then it is up again."""
+        self.stack.supervisor.stop(name)
+        try:
+            yield
+        finally:
+            self.stack.supervisor.resume(name)
+        eventually(partial(self._children, name), f"{name} is up")
+
     def now_in_words(self) -> str:
         """The database's real instant."""
         with self.owner.begin() as connection:
@@ -173,6 +201,25 @@ def load(city: City, count: int) -> Iterator[list[Future[UUID]]]:
         asked = [pool.submit(city.register) for _ in range(count)]
         yield asked
         for one in asked:
+            one.result()
+
+
+@contextmanager
+def steady_load(city: City) -> Iterator[list[UUID]]:
+    """Windows that register one after the other while the block lasts; gives what they were answered."""
+    is_over, answered = threading.Event(), list[UUID]()
+
+    def work() -> None:
+        while not is_over.is_set():
+            answered.append(city.register())
+
+    with ThreadPoolExecutor(ASKERS) as pool:
+        windows = [pool.submit(work) for _ in range(ASKERS)]
+        try:
+            yield answered
+        finally:
+            is_over.set()
+        for one in windows:
             one.result()
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from shared.db import ROLE_PREFIX
 from tests.support.processes import eventually
 
 GATE = 4711
@@ -19,6 +20,12 @@ where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0
 def pass_the_gate(session: Session) -> None:
     """Waits while a test keeps the gate closed."""
     session.execute(text(f"select pg_advisory_xact_lock_shared({GATE})"))
+
+
+STANDS_BEFORE = text("""
+select count(*) from pg_locks l join pg_stat_activity a using (pid)
+where not l.granted and l.relation = cast(:table as regclass) and a.application_name = :name
+""")
 
 
 @contextmanager
@@ -35,6 +42,13 @@ def locked(owner: Engine, table: str) -> Iterator[None]:
     with owner.begin() as holder:
         holder.execute(text(f"lock table {table} in share mode"))
         yield
+
+
+def standing_before(owner: Engine, service: str, table: str) -> int:
+    """How many sessions of this very service stand before a locked table."""
+    about = {"table": table, "name": f"{ROLE_PREFIX}{service}"}
+    with owner.begin() as connection:
+        return int(connection.execute(STANDS_BEFORE, about).scalar_one())
 
 
 def wait_for_somebody(owner: Engine) -> None:
