@@ -1,6 +1,6 @@
 """The demo's people, played by a script through the same API that persons would use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -180,23 +180,36 @@ class Cast:
     heads: Mapping[str, Answerer]
     supervisor: Answerer
     admin: Client
+    clients: Sequence[Client]
+
+    def close(self) -> None:
+        """Everybody goes home: their connections are closed."""
+        for client in self.clients:
+            client.close()
 
 
 def everybody(url: str, keys: Keys) -> Cast:
     """The people of all centres and bureaus, each with a key of their own."""
-    window = Client(url, keys.centres)
+    clients: list[Client] = []
+
+    def holding(key: str) -> Client:
+        clients.append(Client(url, key))
+        return clients[-1]
+
+    window = holding(keys.centres)
     called = frozenset({"operator", "bureau_head"})
     return Cast(
         window=Window(window),
-        counter=Counter(window, Client(url, keys.director)),
+        counter=Counter(window, holding(keys.director)),
         operators={
-            bureau: tuple(Operator(Client(url, key), is_late=bureau == LATE_BUREAU) for key in both)
+            bureau: tuple(Operator(holding(key), is_late=bureau == LATE_BUREAU) for key in both)
             for bureau, both in keys.operators.items()
         },
         heads={
-            bureau: Answerer(Client(url, key), called, is_silent=bureau == LATE_BUREAU)
+            bureau: Answerer(holding(key), called, is_silent=bureau == LATE_BUREAU)
             for bureau, key in keys.heads.items()
         },
-        supervisor=Answerer(Client(url, keys.supervisor), frozenset({"inspector", "director", "supervisor"})),
-        admin=Client(url, keys.admin),
+        supervisor=Answerer(holding(keys.supervisor), frozenset({"inspector", "director", "supervisor"})),
+        admin=holding(keys.admin),
+        clients=clients,
     )

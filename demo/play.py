@@ -1,6 +1,7 @@
 """The demo: some hundred requests from the window to the applicant's hand, on the real processes."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,10 @@ class Play:
 
     def run(self) -> None:
         """From the first request to the last paper."""
+        with closing(self.cast):
+            self._perform()
+
+    def _perform(self) -> None:
         self.pace.begin_on_a_monday()
         cards = next(iter(self.cast.heads.values())).import_cards()
         self._tell(f"{cards} cards in the card index")

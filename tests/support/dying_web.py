@@ -3,6 +3,7 @@
 import os
 import signal
 from contextvars import ContextVar
+from importlib import import_module
 
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
@@ -10,12 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services import web
 from shared import bulk
-from shared.bus import publish
 
 DIE_BEFORE_ANSWERING = {"x-die": "before answering"}
 SAY_APART = {"x-apart": "the work is committed before its event is said"}
 says_apart = ContextVar("says_apart", default=False)
-says_with_the_work = publish.store
+publishing = import_module("shared.bus.publish")  # its name in the package is that of the function
+says_with_the_work = publishing.store
 
 
 class Spoils:
@@ -42,12 +43,12 @@ def store(session: Session) -> list[str]:
     if says_apart.get():
         bulk.flush(session)
         session.commit()
-    return says_with_the_work(session)
+    return list(says_with_the_work(session))
 
 
 def create_app() -> FastAPI:
     """The application as it runs, with that one addition."""
-    vars(publish)["store"] = store
+    vars(publishing)["store"] = store
     app = web.create_app()
     app.add_middleware(Spoils)
     return app
