@@ -21,6 +21,11 @@ DEAD_AFTER_SECONDS = 60
 EXPECTED = (*(queue for _, queue in WORKERS.values()), watch.TICK)
 HEARTBEAT_ABOUT = "Seconds since the process last looked, +Inf where it never did; alert above 60"
 HEARTBEATS = text("select process, extract(epoch from clock_timestamp() - at) as age from bus.heartbeat")
+# What the bureau asks, by the sign of life that its search notes. A source that is away makes nobody silent:
+# its cases wait, and everything else goes on.
+SOURCES = ("ais",)
+SOURCE_ABOUT = "Seconds since the source said that it is well, +Inf where it never did; alert above 300"
+SOURCE_LIMIT_SECONDS = 300
 # The clock's own deadline comes round every five minutes, or something on the way is dead.
 CANARY_LIMIT_SECONDS = 900
 CANARY_ABOUT = "Seconds since a canary of the clock came round, +Inf before the first; alert above 900"
@@ -60,9 +65,12 @@ def ready(door: Annotated[Door, allow("sla", PUBLIC)], response: Response) -> di
     """The database answers, every worker has looked for work within a minute, the clock's canary came round
     and nothing is overdue unseen for a quarter of an hour; else 503, who was silent, and the reasons.
 
-    Whoever was never seen is silent too: nothing that has to start may wait for this answer."""
+    Whoever was never seen is silent too: nothing that has to start may wait for this answer. `sources` tells
+    for how many seconds a source has not said that it is well, null where it never did; that is no silence.
+    """
     with door.reading() as session:
-        ages, canary, lag = _heartbeat_ages(session), watch.canary(session), _lag(session)
+        signs, canary, lag = _heartbeat_ages(session), watch.canary(session), _lag(session)
+    ages = _of_processes(signs)
     silent = {process: f"no sign of life for {age:.0f} s" for process, age in ages.items() if _is_dead(age)}
     silent |= {process: "never seen" for process in EXPECTED if process not in ages}
     if canary is None:
@@ -79,6 +87,7 @@ def ready(door: Annotated[Door, allow("sla", PUBLIC)], response: Response) -> di
         "reasons": reasons,
         "scan_lag_seconds": lag,
         "seconds_since": ages,
+        "sources": {source: signs.get(source) for source in SOURCES},
     }
 
 
@@ -93,8 +102,12 @@ def metrics(
         beats = _gauge(registry, "heartbeat_age_seconds", HEARTBEAT_ABOUT, "process")
         _show_clock(session, registry)
         _show_incidents(session, registry)
-        for process, age in (dict.fromkeys(EXPECTED, inf) | _heartbeat_ages(session)).items():
+        signs = _heartbeat_ages(session)
+        for process, age in (dict.fromkeys(EXPECTED, inf) | _of_processes(signs)).items():
             beats.labels(process).set(age)
+        sources = _gauge(registry, "source_age_seconds", SOURCE_ABOUT, "source")
+        for source in SOURCES:
+            sources.labels(source).set(signs.get(source, inf))
     with notifier.reading() as session:
         _show_messages(session, registry)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
@@ -137,6 +150,10 @@ def _gauge(registry: CollectorRegistry, name: str, about: str, label: str) -> Ga
 
 def _heartbeat_ages(session: Session) -> dict[str, float]:
     return {row.process: round(float(row.age), 1) for row in session.execute(HEARTBEATS)}
+
+
+def _of_processes(signs: dict[str, float]) -> dict[str, float]:
+    return {name: age for name, age in signs.items() if name not in SOURCES}
 
 
 def _is_dead(age_seconds: float) -> bool:

@@ -119,7 +119,7 @@ def _search_by_hand(search: CardSearch) -> papers.SearchSheet:
 
 
 def _asked(asked: Asked) -> str:
-    return _listed((asked.full_name(), *asked.former_surnames, asked.birth_date, asked.iin))
+    return _listed((asked.full_name(), *asked.former_surnames, asked.birth_date, asked.iin, asked.document))
 
 
 def _listed(facts: Iterable[str | None]) -> str:

@@ -49,6 +49,7 @@ def _details(answer: Mapping[str, Any], offered: Offered, language: str) -> Deta
         ("chosen", _chosen(answer.get("source"), answer.get("ref"), offered)),
         ("grounds", grounds),
         ("remarks", answer.get("remarks") or ""),
+        ("learnt", "; ".join(answer[fact] for fact in ("birth_date", "iin") if answer.get(fact))),
     )
     return tuple((code, text) for code, text in told if text)
 

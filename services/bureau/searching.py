@@ -16,13 +16,14 @@ from services.bureau.queries.work import ClaimedRun, cases_to_search_by_hand, cl
 from services.bureau.registries import Registry
 from services.bureau.settings import BureauSettings
 from shared import bus, clock, db
+from shared.bus.heartbeat import note_alive
 from shared.errors import ServiceError
 from shared.logging import describe
 from shared.signing import Signer
 
 logger = logging.getLogger(__name__)
 Answered = list[tuple[ClaimedRun, Answer]]
-# The AIS is searched exactly: by IIN, or by names and full birth date.
+# The AIS is searched exactly: by IIN, by document, or by names and full birth date.
 NOT_ASKABLE = not_asked("not_askable")
 
 
@@ -111,6 +112,16 @@ class Search:
             now = clock.now(session)
             waiting = cases_to_search_by_hand(session, now=now, limit=self.settings.search_batch)
             return searching.ask_hands(session, waiting, now=now) if waiting else 0
+
+
+def note_health(engine: Engine, registry: Registry) -> None:
+    """Asks the register whether it is well, and notes a sign of its life where it is: /metrics shows its age."""
+    health = registry.health()
+    if not health.is_well:
+        logger.warning("the AIS is not well", extra={"service": "bureau.search", "outcome": health.note})
+        return
+    with db.transaction(engine) as session:
+        note_alive(session, registry.name)
 
 
 def _in_turn(claimed: Sequence[ClaimedRun]) -> list[list[ClaimedRun]]:

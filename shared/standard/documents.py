@@ -112,6 +112,14 @@ def item(code: str) -> Item:
     return found
 
 
+def has_number_of_its_own(kind: str) -> bool:
+    """Whether registers of persons know people by the number of such an identity document.
+
+    They do not by that of a birth certificate; what no kind here is like, nobody knows.
+    """
+    return kind in _identity_documents() and kind != "birth_certificate"
+
+
 def identity_document(kind: str) -> IdentityDocument:
     """The kind of identity document, e.g. id_card; raises UnknownDocument."""
     found = _identity_documents().get(kind)

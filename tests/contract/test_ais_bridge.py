@@ -10,8 +10,8 @@ import yaml
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Outcome
-from services.bureau.registries import HttpRegistry
-from services.bureau.registries.http import PATH, PersonsFound
+from services.bureau.registries import Health, HttpRegistry
+from services.bureau.registries.http import HEALTH_PATH, PATH, PersonsFound
 from services.bureau.registries.records import COLUMNS, REMOVED
 from services.bureau.settings import BureauSettings
 from tests.support.cases import Person, ais_row
@@ -30,6 +30,7 @@ ASKED = [
     Asked("Үлгібаев", "Нұрлан", None, PERSON.birth_date),
     Asked("Үлгібаев", "Нұрлан", None, None, PERSON.iin),
     Asked("Ешкім", "Жоқ", None, "1970-02-03"),
+    Asked("Үлгібаев", "Нұрлан", None, PERSON.birth_date, document="990000001"),
 ]
 
 
@@ -37,7 +38,7 @@ ASKED = [
 def register() -> Iterator[FakeRegistry]:
     """The fake register, with one person in it."""
     with running_registry() as running:
-        running.people = [ais_row(PERSON)]
+        running.people = [ais_row(PERSON, doc_number="990000001")]
         yield running
 
 
@@ -51,15 +52,24 @@ def ask(register: FakeRegistry, asked: list[Asked]) -> list[Outcome]:
 
 def test_adapter_asks_as_the_description_says(register: FakeRegistry) -> None:
     ask(register, ASKED)
-    [message] = register.asked
-    assert flaws(message, MESSAGE, DOCUMENT) == []
-    assert {query["kind"] for query in message["queries"]} == {"by_iin", "by_name_dob"}
+    messages = register.asked
+    assert [flaws(message, MESSAGE, DOCUMENT) for message in messages] == [[]] * len(messages)
+    assert {query["kind"] for query in messages[0]["queries"]} == {"by_iin", "by_document", "by_name_dob"}
+
+
+def test_health_is_asked_where_the_description_says(register: FakeRegistry) -> None:
+    adapter = HttpRegistry(register.url, token=TOKEN)
+    assert adapter.health() == Health(is_well=True)
+    adapter.close()
+    assert set(DOCUMENT["paths"]) == {PATH, HEALTH_PATH}
+    assert set(DOCUMENT["paths"][HEALTH_PATH]["get"]["responses"]) == {"200", "401", "503"}
+    assert register.tokens == [f"Bearer {TOKEN}"]
 
 
 def test_answer_as_the_description_says_is_understood(register: FakeRegistry) -> None:
     outcomes = ask(register, ASKED)
     assert flaws(register.answer(register.asked[0]), ANSWER, DOCUMENT) == []
-    assert outcomes == [Outcome.SINGLE_MATCH] * 3 + [Outcome.NO_MATCH]
+    assert outcomes == [*[Outcome.SINGLE_MATCH] * 3, Outcome.NO_MATCH, Outcome.SINGLE_MATCH]
 
 
 def test_least_that_the_description_asks_for_is_understood(register: FakeRegistry) -> None:
@@ -96,6 +106,7 @@ def test_description_names_what_the_code_reads() -> None:
         {"messageId": "x"},
         {"messageId": "x", "queries": []},
         {"messageId": "x", "queries": [{"kind": "by_iin", "iin": "12"}]},
+        {"messageId": "x", "queries": [{"kind": "by_document", "document_number": "12"}]},
         {"messageId": "x", "queries": [{"kind": "by_iin", "iin": "791028302728", "more": "y"}]},
         {"messageId": 1, "queries": [{"kind": "by_iin", "iin": "791028302728"}]},
     ],

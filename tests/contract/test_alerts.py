@@ -42,6 +42,7 @@ def test_every_metric_of_the_rules_is_shown(engines: dict[str, Engine], owner: E
         ("AnyqtamaProcessNotSeen", health.DEAD_AFTER_SECONDS),
         ("AnyqtamaCanarySilent", health.CANARY_LIMIT_SECONDS),
         ("AnyqtamaCanarySilent", SlaSettings.model_fields["canary_limit_seconds"].default),
+        ("AnyqtamaSourceAway", health.SOURCE_LIMIT_SECONDS),
         ("AnyqtamaClockBehind", health.LAG_LIMIT_SECONDS),
     ],
 )

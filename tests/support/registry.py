@@ -12,6 +12,8 @@ Mood = Literal[
     "down",
     "refusing",
     "hanging",
+    "slow",
+    "no_health",
     "trickling",
     "trickling_head",
     "nonsense",
@@ -24,15 +26,26 @@ Mood = Literal[
 TOKEN = "a-token-of-the-test"
 
 
+BY: dict[str, dict[str, str]] = {
+    "by_iin": {"iin": "iin"},
+    "by_document": {"doc_number": "document_number"},
+    "by_name_dob": {name: name for name in ("surname", "given_name", "birth_date")},
+}
+
+
 class FakeRegistry:
-    """People by IIN and by name and birth date; `mood` is how it answers the next questions."""
+    """People by IIN, by document, by name and birth date; `mood` is how it answers the next questions.
+
+    A slow one answers well, once the test lets it (`woken`); `is_asked` tells that a question has come.
+    """
 
     def __init__(self) -> None:
         self.people: list[dict[str, Any]] = []
         self.mood: Mood = "well"
         self.asked: list[dict[str, Any]] = []
         self.tokens: list[str | None] = []
-        self.woken = threading.Event()
+        self.woken, self.is_asked = threading.Event(), threading.Event()
+        self.health_asked = 0
         self.url = ""
 
     def answer(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -57,18 +70,12 @@ class FakeRegistry:
         }
 
     def _find(self, query: dict[str, Any]) -> dict[str, Any]:
-        by = ("iin",) if query["kind"] == "by_iin" else ("surname", "given_name", "birth_date")
-        found = [person for person in self.people if all(person[name] == query[name] for name in by)]
+        by = BY[query["kind"]].items()
+        found = [person for person in self.people if all(person.get(ours) == query[its] for ours, its in by)]
         persons = [
             person | {"valid_names": json.loads(person.get("valid_names") or "[]")} for person in found
         ]
         return {"outcome": "found" if found else "not_found", "persons": persons}
-
-
-def _found(people: list[dict[str, Any]]) -> dict[str, Any]:
-    """The people as a bridge tells them: other names as a list."""
-    persons = [person | {"valid_names": json.loads(person.get("valid_names") or "[]")} for person in people]
-    return {"outcome": "found" if people else "not_found", "persons": persons}
 
 
 @contextmanager
@@ -111,16 +118,26 @@ class Handler(BaseHTTPRequestHandler):
         """Answers as the register's mood is."""
         message = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.register.tokens.append(self.headers["authorization"])
-        if self.register.mood == "hanging":
+        self.register.is_asked.set()
+        if self.register.mood in ("hanging", "slow"):
             self.register.woken.wait(30)
         body = json.dumps(self.register.answer(message)).encode()
         self._send(b"<html>it works</html>" if self.register.mood == "nonsense" else body)
 
-    def _send(self, body: bytes) -> None:
+    def do_GET(self) -> None:
+        """Whether it is well; a bridge of an earlier time does not know the question."""
+        self.register.health_asked += 1
+        self.register.tokens.append(self.headers["authorization"])
+        if self.register.mood in ("hanging", "slow"):
+            self.register.woken.wait(30)
+        known = self.path == "/v1/health" and self.register.mood != "no_health"
+        self._send(b'{"status": "ok"}', status=200 if known else 404)
+
+    def _send(self, body: bytes, *, status: int = 200) -> None:
         if self.register.mood == "trickling_head":
             self._trickle(b"HTTP/1.1 200 OK\r\nX-Waits: " + b"." * 10_000)
             return
-        self.send_response({"down": 503, "refusing": 401}.get(self.register.mood, 200))
+        self.send_response({"down": 503, "refusing": 401}.get(self.register.mood, status))
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         if self.register.mood == "trickling":

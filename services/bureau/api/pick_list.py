@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.bureau import printing
 from services.bureau.api.callers import Desk, WithSettings
 from services.bureau.domain.errors import BureauError
+from services.bureau.domain.learning import Learnt
 from services.bureau.domain.states import Source, TaskState
 from services.bureau.domain.tasks import Completion
 from services.bureau.operations import tasks as operations
@@ -23,17 +24,23 @@ MOST_ANSWERS = 500
 
 
 class FoundBody(BaseModel):
-    """What was found for one task: the number on the card, or null where nobody's card is there."""
+    """What was found for one task: the number on the card, or null where nobody's card is there.
+
+    Then `result` says what follows: with `search_again` the sources are asked once more, by what was learnt.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     task_id: UUID
     card_id: CleanText | None
+    result: Literal["not_listed", "search_again"] = "not_listed"
+    birth_date: CleanText | None = None
+    iin: CleanText | None = None
 
     def completion(self) -> Completion:
         """The same as an operator's answer to the task."""
         if self.card_id is None:
-            return Completion("not_listed")
+            return Completion(self.result, learnt=Learnt(self.birth_date, self.iin))
         return Completion("certify", source=Source.CARDS, ref=self.card_id)
 
 

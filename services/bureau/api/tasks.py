@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.bureau.api.callers import Desk, Head, Overseer, WithSettings
+from services.bureau.domain.learning import Learnt
 from services.bureau.domain.states import Source, TaskState
 from services.bureau.domain.tasks import Completion, Result
 from services.bureau.operations import tasks as operations
@@ -43,7 +44,10 @@ class TaskAnswer(BaseModel):
 
 
 class CompletionBody(BaseModel):
-    """What the operator answers. `ref`: person_ref of the AIS, or card_id of the card index."""
+    """What the operator answers. `ref`: person_ref of the AIS, or card_id of the card index.
+
+    `birth_date` and `iin` go with `search_again`: what was learnt of the subject since.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -52,10 +56,13 @@ class CompletionBody(BaseModel):
     remarks: LongText | None = None
     source: Source | None = None
     ref: CleanText | None = None
+    birth_date: CleanText | None = None
+    iin: CleanText | None = None
 
     def completion(self) -> Completion:
         """The same for the operation."""
-        return Completion(self.result, tuple(self.grounds), self.remarks, self.source, self.ref)
+        learnt = Learnt(self.birth_date, self.iin)
+        return Completion(self.result, tuple(self.grounds), self.remarks, self.source, self.ref, learnt)
 
 
 class ReassignBody(BaseModel):

@@ -5,12 +5,20 @@ from datetime import date
 from typing import Any, Self
 
 from services.bureau.names import PartialDate, Query
-from shared.bus.events.intake import SubjectFacts
+from shared.bus.events.intake import IdentityDocumentFacts, SubjectFacts
+from shared.standard.documents import has_number_of_its_own
+
+# A shorter number is no document's, or too many people's.
+SHORTEST_DOCUMENT = 5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Asked:
-    """The subject as the request names it. `birth_date` may be partial."""
+    """The subject as the request names it. `birth_date` may be partial.
+
+    `document` is the number of the identity document that the subject showed, as registers write it; only
+    where no IIN tells more.
+    """
 
     surname: str
     given_name: str
@@ -18,10 +26,11 @@ class Asked:
     birth_date: str | None = None
     iin: str | None = None
     former_surnames: tuple[str, ...] = ()
+    document: str | None = None
 
     @classmethod
-    def about(cls, subject: SubjectFacts) -> Self:
-        """What to ask about the subject of a request."""
+    def about(cls, subject: SubjectFacts, shown: IdentityDocumentFacts | None = None) -> Self:
+        """What to ask about the subject of a request, who showed this identity document."""
         name = subject.name
         return cls(
             name.surname,
@@ -30,21 +39,24 @@ class Asked:
             subject.birth_date,
             subject.iin,
             subject.former_surnames,
+            document_number(shown) if shown is not None and not subject.iin else None,
         )
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
-        """From the stored form."""
-        return cls(**{**row, "former_surnames": tuple(row["former_surnames"])})
+        """From the stored form, or that of another release: what it knows beside is passed over."""
+        known = {name: row[name] for name in cls.__slots__ if name in row}
+        return cls(**{**known, "former_surnames": tuple(row["former_surnames"])})
 
     def row(self) -> dict[str, Any]:
         """The form in which it is stored with the search run."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return row if self.document else {name: row[name] for name in row if name != "document"}
 
     @property
     def is_askable(self) -> bool:
-        """Whether an exact register can be asked: by IIN, or by names and a full birth date."""
-        return bool(self.iin) or self.has_full_birth_date
+        """Whether an exact register can be asked: by IIN, by document, or by names and a full birth date."""
+        return bool(self.iin or self.document) or self.has_full_birth_date
 
     @property
     def has_full_birth_date(self) -> bool:
@@ -69,3 +81,10 @@ class Asked:
 def full_name(surname: str, given_name: str, patronymic: str | None) -> str:
     """A name in one line, surname first."""
     return " ".join(part for part in (surname, given_name, patronymic) if part)
+
+
+def document_number(shown: IdentityDocumentFacts) -> str | None:
+    """The number as registers write it: capitals and digits, nothing between; None where it tells nobody."""
+    number = "".join(sign for sign in shown.number.upper() if sign.isalnum())
+    is_one = len(number) >= SHORTEST_DOCUMENT and any(map(str.isdecimal, number))
+    return number if is_one and has_number_of_its_own(shown.kind) else None

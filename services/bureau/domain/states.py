@@ -53,7 +53,7 @@ TRANSITIONS = MappingProxyType(
         CaseState.AWAITING_PACKAGE: frozenset({CaseState.IN_CHECK, CaseState.SEARCHING, CaseState.WITHDRAWN}),
         CaseState.IN_CHECK: frozenset({CaseState.SEARCHING, CaseState.RETURNED, CaseState.WITHDRAWN}),
         CaseState.SEARCHING: frozenset({CaseState.IN_DECISION, CaseState.CERTIFIED, CaseState.WITHDRAWN}),
-        CaseState.IN_DECISION: frozenset({CaseState.CERTIFIED, CaseState.WITHDRAWN}),
+        CaseState.IN_DECISION: frozenset({CaseState.SEARCHING, CaseState.CERTIFIED, CaseState.WITHDRAWN}),
         # A withdrawal that was on its way while we decided still wins.
         CaseState.CERTIFIED: frozenset({CaseState.WITHDRAWN}),
         CaseState.RETURNED: frozenset({CaseState.WITHDRAWN}),

@@ -5,25 +5,28 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from services.bureau.domain.errors import AnswerNotPossible
+from services.bureau.domain.learning import Learnt
 from services.bureau.domain.states import Source
 from shared.bus.events.bureau import TaskKind
 from shared.errors import FieldError
 from shared.standard.grounds import UnknownGround, ground
 
-Result = Literal["return", "accept", "certify", "not_listed"]
+Result = Literal["return", "accept", "certify", "not_listed", "search_again"]
 # What two people may have to see alike: an answer to a task of a kind, or a correction of a certificate.
 Decision = TaskKind | Literal["supersede"]
 KINDS: tuple[TaskKind, ...] = get_args(TaskKind)
 _OF_CHECKING = frozenset({"return", "accept"})
 _OF_DECIDING = frozenset({"certify", "not_listed"})
+# Where a source may not have answered: it can be asked again, by more than the request says.
+_OF_SEARCHING = _OF_DECIDING | {"search_again"}
 RESULTS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "check_package": _OF_CHECKING,
         "check_legal_ground": _OF_CHECKING,
         "confirm_return": _OF_CHECKING,
-        "choose_candidate": _OF_DECIDING,
+        "choose_candidate": _OF_SEARCHING,
         "confirm_not_listed": _OF_DECIDING,
-        "search_cards_by_hand": _OF_DECIDING,
+        "search_cards_by_hand": _OF_SEARCHING,
     }
 )
 
@@ -35,13 +38,17 @@ def may_return(kind: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What an operator answered. `ref`: person_ref of the AIS, or card_id of the card index."""
+    """What an operator answered. `ref`: person_ref of the AIS, or card_id of the card index.
+
+    `learnt` goes with `search_again`: what is to be asked beside what the request says.
+    """
 
     result: Result
     grounds: tuple[str, ...] = ()
     remarks: str | None = field(default=None, repr=False)
     source: Source | None = None
     ref: str | None = None
+    learnt: Learnt = Learnt()
 
 
 def check_completion(kind: str, completion: Completion) -> None:

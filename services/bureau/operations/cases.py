@@ -1,6 +1,7 @@
 """A case from its opening to its end; the only place where a case's state changes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -80,7 +81,16 @@ def receive_package(
 def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:
     """The package is in order: it cannot be returned any more, and both sources are searched (para 2)."""
     change_state(case, CaseState.SEARCHING)
-    asked, by_hand = Asked.about(persons.subject).row(), hand_search_begins(session, case)
+    begin_search(session, case, persons, by_hand_from=hand_search_begins(session, case))
+    accepted = PackageAccepted(subject=case.id, occurred_at=now, centre=case.centre, bureau=case.bureau)
+    say(session, case, accepted)
+
+
+def begin_search(
+    session: Session, case: Case, persons: RegisteredPersons, *, by_hand_from: datetime | None
+) -> None:
+    """Has both sources searched; from `by_hand_from` on nobody waits for one that is down."""
+    asked = _asked_about(case, persons)
     for source in Source:
         session.add(
             SearchRun(
@@ -88,15 +98,11 @@ def accept_package(session: Session, case: Case, persons: RegisteredPersons, *, 
                 case_id=case.id,
                 source=source,
                 state=RunState.PENDING,
-                asked=asked,
-                hand_from=by_hand,
+                # What the card index cannot be asked by is not told to it.
+                asked=(asked if source is Source.AIS else replace(asked, document=None)).row(),
+                hand_from=by_hand_from,
             )
         )
-    say(
-        session,
-        case,
-        PackageAccepted(subject=case.id, occurred_at=now, centre=case.centre, bureau=case.bureau),
-    )
     bus.ring_after_commit(session, SEARCH_BELL)
 
 
@@ -145,11 +151,14 @@ def follow_term(session: Session, case: Case, *, now: datetime) -> None:
     )
 
 
-def void_runs(session: Session, case_id: UUID) -> None:
-    """Ends the searches of a case that nobody needs any more; one under way finds its row gone."""
+def void_runs(session: Session, case_id: UUID, *states: RunState) -> None:
+    """Ends the searches of a case (in these states, else pending) that nobody needs any more.
+
+    One under way finds its row gone.
+    """
     session.execute(
         update(SearchRun)
-        .where(SearchRun.case_id == case_id, SearchRun.state == RunState.PENDING)
+        .where(SearchRun.case_id == case_id, SearchRun.state.in_(states or (RunState.PENDING,)))
         .values(state=RunState.VOID)
         .execution_options(synchronize_session=False)
     )
@@ -170,6 +179,12 @@ def forward(session: Session, case: Case, to_bureau: str, *, now: datetime) -> N
     case.bureau, case.forward_to = to_bureau, None
     opening.move_tasks(session, case.id, to_bureau, now=now)
     say(session, case, gone)
+
+
+def _asked_about(case: Case, persons: RegisteredPersons) -> Asked:
+    """The identity document is the applicant's: it tells of the subject where one asks about oneself."""
+    shown = None if case.about_another else persons.applicant.identity_document
+    return Asked.about(persons.subject, shown)
 
 
 def _check(session: Session, case: Case, persons: RegisteredPersons, *, now: datetime) -> None:

@@ -23,6 +23,7 @@ from services.bureau.models import Case, Task
 from services.bureau.operations import absences, cases, certificates, opening
 from services.bureau.operations.certificates import Prepared
 from services.bureau.operations.choosing import offered, statement
+from services.bureau.operations.searching_again import search_again
 from services.bureau.queries import tasks as queries
 from services.bureau.queries.cases import locked_case, runs_of
 from shared.bus.events.intake import RegisteredPersons
@@ -115,7 +116,9 @@ def answer(session: Session, task_id: UUID, completion: Completion, at: At) -> T
 def _complete(session: Session, case: Case, task: Task, completion: Completion, at: At) -> Task:
     _check_holder(task, at.operator)
     check_completion(task.kind, completion)
-    if task.kind in at.four_eyes and task.first_answer != _decision(completion):
+    # To ask again decides nothing: that takes one.
+    wants_two = task.kind in at.four_eyes and completion.result != "search_again"
+    if wants_two and task.first_answer != _decision(completion):
         _check_possible(session, case, completion)
         opening.ask_second(task, at.operator.key_id, _decision(completion))
         return task
@@ -177,6 +180,11 @@ def _not_listed(session: Session, case: Case, task: Task, completion: Completion
     _state(session, case, None, at)
 
 
+def _search_again(session: Session, case: Case, task: Task, completion: Completion, at: At) -> None:
+    """Nobody was found by hand, or more is known by now: the sources are asked once more."""
+    search_again(session, case, completion.learnt, now=at.now)
+
+
 def _check_two_sources(session: Session, case: Case) -> None:
     """A source that could not be asked has not answered."""
     done = (run for run in runs_of(session, [case.id]) if run.state is RunState.DONE)
@@ -200,7 +208,13 @@ def _persons(case: Case) -> RegisteredPersons:
 
 
 _RESULTS: Mapping[Result, Callable[[Session, Case, Task, Completion, At], None]] = MappingProxyType(
-    {"return": _return, "accept": _accept, "certify": _certify, "not_listed": _not_listed}
+    {
+        "return": _return,
+        "accept": _accept,
+        "certify": _certify,
+        "not_listed": _not_listed,
+        "search_again": _search_again,
+    }
 )
 
 
@@ -211,11 +225,13 @@ def _decision(completion: Completion) -> dict[str, object]:
 
 
 def _answer(completion: Completion) -> dict[str, object]:
+    learnt = {"birth_date": completion.learnt.birth_date, "iin": completion.learnt.iin}
     return {
         "grounds": list(completion.grounds),
         "remarks": completion.remarks,
         "source": completion.source,
         "ref": completion.ref,
+        **{name: value for name, value in learnt.items() if value},
     }
 
 

@@ -75,9 +75,10 @@ def runs_of(session: Session, case_ids: Iterable[UUID]) -> Sequence[SearchRun]:
 
 
 def run_of_cards(session: Session, case_id: UUID) -> SearchRun:
-    """The case's search of the card index, void or not."""
+    """The case's latest search of the card index, void or not."""
     statement = select(SearchRun).where(SearchRun.case_id == case_id, SearchRun.source == Source.CARDS)
-    return session.scalars(statement.execution_options(populate_existing=True)).one()
+    latest = statement.order_by(SearchRun.id.desc()).limit(1)
+    return session.scalars(latest.execution_options(populate_existing=True)).one()
 
 
 def open_work(session: Session) -> int:

@@ -3,11 +3,11 @@
 from services.bureau.registries.breaker import Fused
 from services.bureau.registries.http import HttpRegistry
 from services.bureau.registries.limit import Limited
-from services.bureau.registries.port import Registry
+from services.bureau.registries.port import Health, Registry
 from services.bureau.registries.sql import SqlRegistry
 from services.bureau.settings import BureauSettings
 
-__all__ = ["Fused", "HttpRegistry", "Limited", "Registry", "SqlRegistry", "registry_for"]
+__all__ = ["Fused", "Health", "HttpRegistry", "Limited", "Registry", "SqlRegistry", "registry_for"]
 
 
 def registry_for(settings: BureauSettings) -> Registry:

@@ -1,13 +1,15 @@
 """The AIS over HTTP: POST {base}/v1/persons/search with a list of questions, a list of answers back.
 
-Asked: {"messageId", "queries": [{"kind": "by_iin", "iin"} | {"kind": "by_name_dob", "surname", "given_name",
-"patronymic", "birth_date"}]}. Answered, in the same order: {"messageId", "results": [{"outcome": "found" |
-"not_found" | "too_many", "persons": [columns of the view]}]}. Whatever else comes back counts as no answer.
+Asked: {"messageId", "queries": [{"kind": "by_iin", "iin"} | {"kind": "by_document", "document_number"} |
+{"kind": "by_name_dob", "surname", "given_name", "patronymic", "birth_date"}]}. Answered, in the same order:
+{"messageId", "results": [{"outcome": "found" | "not_found" | "too_many", "persons": [columns of the view]}]}.
+Whatever else comes back counts as no answer. GET {base}/v1/health: 200 where the register can be asked.
 """
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -16,13 +18,16 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer
-from services.bureau.registries.port import BAD_RECORD, Found, answered, is_mixed_up
+from services.bureau.registries.port import BAD_RECORD, WELL, Found, Health, answered, is_mixed_up
+from services.bureau.registries.questions import By, Question
 from services.bureau.registries.records import COLUMNS, NOT_A_RECORD, record_of
 from shared.ids import new_id
 from shared.logging import describe
 
 logger = logging.getLogger(__name__)
-PATH = "/v1/persons/search"
+PATH, HEALTH_PATH = "/v1/persons/search", "/v1/health"
+# A bridge of before there was that route: it answers, and only a question will show more.
+NO_SUCH_ROUTE = frozenset({404, 405, 501})
 LARGEST_ANSWER_BYTES = 8 * 1024 * 1024
 # What docs/ais-bridge.yaml promises whoever builds the bridge.
 MOST_QUESTIONS = 500
@@ -71,11 +76,23 @@ class HttpRegistry:
         """One answer a question, in their order."""
         return answered(self._ask, asked)
 
+    def health(self) -> Health:
+        """What the bridge says of the register behind it; one that has no such route is not known to be ill."""
+        try:
+            status = self._client.get(HEALTH_PATH).status_code
+        except httpx.TimeoutException:
+            return Health(is_well=False, note="too_slow")
+        except httpx.HTTPError:
+            return Health(is_well=False, note="not_answering")
+        if status in NO_SUCH_ROUTE:
+            return Health(is_well=True, note="not_told")
+        return WELL if status == httpx.codes.OK else Health(is_well=False, note="not_answering")
+
     def close(self) -> None:
         """Closes the connections."""
         self._client.close()
 
-    def _ask(self, questions: Sequence[Asked]) -> list[Found]:
+    def _ask(self, questions: Sequence[Question]) -> list[Found]:
         """In one message, or in two halves: where they are too many, and where the answers are mixed up.
 
         So one wrong record costs its own question an answer, and no other.
@@ -86,7 +103,7 @@ class HttpRegistry:
         middle = len(questions) // 2
         return [*self._ask(questions[:middle]), *self._ask(questions[middle:])]
 
-    def _send(self, questions: Sequence[Asked]) -> list[Found]:
+    def _send(self, questions: Sequence[Question]) -> list[Found]:
         try:
             return [_found(result) for result in self._results(questions)]
         except httpx.TimeoutException as error:
@@ -96,7 +113,7 @@ class HttpRegistry:
         except (NotAnAnswer, ValueError, RecursionError) as error:
             return _nothing(questions, "nonsense", error)
 
-    def _results(self, questions: Sequence[Asked]) -> list[Any]:
+    def _results(self, questions: Sequence[Question]) -> list[Any]:
         message_id = new_id()
         message = {"messageId": str(message_id), "queries": [_question(one) for one in questions]}
         with self._client.stream("POST", PATH, json=message) as response:
@@ -117,12 +134,22 @@ def _read(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _question(asked: Asked) -> dict[str, Any]:
-    """By IIN where one is given, else by names and birth date."""
-    if asked.iin:
-        return {"kind": "by_iin", "iin": asked.iin}
+def _question(question: Question) -> dict[str, Any]:
+    return {"kind": question.by.value, **_FACTS[question.by](question.asked)}
+
+
+def _name_and_day(asked: Asked) -> dict[str, Any]:
     names = {"surname": asked.surname, "given_name": asked.given_name, "patronymic": asked.patronymic}
-    return {"kind": "by_name_dob", **names, "birth_date": asked.birth_date}
+    return {**names, "birth_date": asked.birth_date}
+
+
+_FACTS: Mapping[By, Callable[[Asked], dict[str, Any]]] = MappingProxyType(
+    {
+        By.IIN: lambda asked: {"iin": asked.iin},
+        By.DOCUMENT: lambda asked: {"document_number": asked.document},
+        By.NAME: _name_and_day,
+    }
+)
 
 
 def _found(result: Any) -> Found:
@@ -137,6 +164,6 @@ def _found(result: Any) -> Found:
     return Found(records) if (told.outcome == "found") == bool(records) else Found(note=BAD_RECORD)
 
 
-def _nothing(questions: Sequence[Asked], note: str, error: Exception) -> list[Found]:
+def _nothing(questions: Sequence[Question], note: str, error: Exception) -> list[Found]:
     logger.warning("the AIS did not answer", extra={"outcome": f"{note}: {describe(error)}"})
     return [Found(note=note) for _ in questions]

@@ -24,16 +24,34 @@ from services.bureau.names import (
     Scored,
     UnsearchableName,
 )
+from services.bureau.registries.questions import (
+    MOST_PERSONS,
+    NOT_CERTAIN,
+    TOO_MANY,
+    By,
+    Question,
+    is_enough,
+    together,
+    ways_of,
+)
 from services.bureau.registries.records import Record
 
-# More persons than this behind one exact question is no answer that a person could choose from.
-MOST_PERSONS = 20
-TOO_MANY, NOT_CERTAIN = "too_many", "not_certain"
 # The source answers, but to this question with what cannot be read, or with somebody whom nobody asked for.
 BAD_RECORD = "bad_record"
 # An exact register shows everybody of a name and a day: no stranger beside them is left to be reckoned with.
 _NO_STRANGERS = NameWeights(cards=0)
 _NOTHING_AGREES = {Reason(part, Likeness.DIFFERENT) for part in (Field.SURNAME, Field.GIVEN_NAME)}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a register can be asked; `note` is a code that tells why it cannot, or what is not known."""
+
+    is_well: bool
+    note: str | None = None
+
+
+WELL = Health(is_well=True)
 
 
 class Registry(Protocol):
@@ -44,8 +62,12 @@ class Registry(Protocol):
     def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
         """One answer a question, in their order; never raises for what the register does.
 
-        Each can be asked: by IIN, or by names and a full birth date.
+        Each can be asked: by IIN, by the number of a document, or by names and a full birth date.
         """
+        ...
+
+    def health(self) -> Health:
+        """Whether it can be asked now, without asking about anybody; never raises for what it does."""
         ...
 
     def close(self) -> None:
@@ -62,54 +84,48 @@ class Found:
     note: str | None = None
 
 
-Ask = Callable[[Sequence[Asked]], Sequence[Found]]
+Ask = Callable[[Sequence[Question]], Sequence[Found]]
 
 
 def answered(ask: Ask, asked: Sequence[Asked]) -> list[Answer]:
-    """By IIN where one is given, else by names and full birth date; so too where the IIN finds nobody.
-
-    Many a record was made before its person had an IIN.
-    """
-    answers = _answers(ask, asked, asked)
-    again = [
-        n for n, one in enumerate(asked) if one.iin and one.has_full_birth_date and _is_nobody(answers[n])
-    ]
-    by_name = _answers(ask, [replace(asked[n], iin=None) for n in again], [asked[n] for n in again])
-    for n, answer in zip(again, by_name, strict=True):
-        answers[n] = answers[n] if answer == NO_MATCH else answer
-    return answers
+    """One answer for each who is asked about, asked in as many ways as it takes; each way once for all."""
+    told: list[list[tuple[By, Answer]]] = [[] for _ in asked]
+    open_ways = [list(ways_of(one)) for one in asked]
+    while turn := [place for place, ways in enumerate(open_ways) if ways]:
+        questions = [Question(open_ways[place].pop(0), asked[place]) for place in turn]
+        for place, question, answer in zip(turn, questions, _answers(ask, questions), strict=True):
+            told[place].append((question.by, answer))
+            if is_enough(question.by, answer):
+                open_ways[place].clear()
+    return [together(answers) for answers in told]
 
 
-def is_mixed_up(questions: Sequence[Asked], found: Sequence[Found]) -> bool:
+def is_mixed_up(questions: Sequence[Question], found: Sequence[Found]) -> bool:
     """Whether somebody was found whom nobody asked for: then no answer beside it can be relied on either."""
     return any(_has_stranger(one, behind) for one, behind in zip(questions, found, strict=True))
 
 
-def _answers(ask: Ask, questions: Sequence[Asked], asked: Sequence[Asked]) -> list[Answer]:
-    """`questions` are what the register is asked, `asked` what is known of whom they are about."""
-    found = ask(questions) if questions else ()
+def _answers(ask: Ask, questions: Sequence[Question]) -> list[Answer]:
     return [
-        unavailable(BAD_RECORD) if _has_stranger(question, behind) else _answer(one, behind)
-        for question, one, behind in zip(questions, asked, found, strict=True)
+        unavailable(BAD_RECORD) if _has_stranger(question, behind) else _answer(question.asked, behind)
+        for question, behind in zip(questions, ask(questions), strict=True)
     ]
 
 
-def _is_nobody(answer: Answer) -> bool:
-    return answer.outcome is Outcome.NO_MATCH
-
-
-def _has_stranger(question: Asked, found: Found) -> bool:
+def _has_stranger(question: Question, found: Found) -> bool:
     return any(_is_stranger(question, record) for record in found.records)
 
 
-def _is_stranger(question: Asked, record: Record) -> bool:
-    """Another IIN, another birth date, or a name of which nothing agrees."""
-    person = record.person
-    if question.iin:
-        return person.iin != question.iin
-    if person.birth_date != question.birth_date:
+def _is_stranger(question: Question, record: Record) -> bool:
+    """Another IIN, another document, another birth date, or a name of which nothing agrees."""
+    person, asked = record.person, question.asked
+    if question.by is By.IIN:
+        return person.iin != asked.iin
+    if question.by is By.DOCUMENT:
+        return record.document != asked.document
+    if person.birth_date != asked.birth_date:
         return True
-    scored = _scored(question, record)
+    scored = _scored(replace(asked, iin=None), record)
     return scored is not None and set(scored.why) >= _NOTHING_AGREES
 
 

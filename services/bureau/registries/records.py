@@ -13,7 +13,7 @@ from shared.text import is_seen
 
 ADDRESS = ("oblast", "rayon", "city", "street", "house", "corpus", "flat")
 COLUMNS = (
-    *("person_ref", "iin", "surname", "given_name", "patronymic", "birth_date"),
+    *("person_ref", "iin", "surname", "given_name", "patronymic", "birth_date", "doc_number"),
     *(*ADDRESS, "reg_from", "reg_to", "status", "valid_names"),
 )
 # What a record that its own register has struck out has for a status.
@@ -23,11 +23,15 @@ NOT_A_RECORD = (KeyError, TypeError, ValueError)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Record:
-    """A person as the register keeps them, with the names of their other valid documents."""
+    """A person as the register keeps them, with the names of their other valid documents.
+
+    `document` is the number of the one by which they were found, or of any; it is stored nowhere.
+    """
 
     person: Candidate
     other_names: tuple[PersonName, ...] = ()
     is_removed: bool = False
+    document: str | None = None
 
 
 def record_of(row: Mapping[str, Any]) -> Record:
@@ -46,7 +50,8 @@ def record_of(row: Mapping[str, Any]) -> Record:
         standing=_standing(row),
     )
     others = tuple(map(_name, row["valid_names"] or ()))
-    return Record(person, others, is_removed=_text(row["status"]) == REMOVED)
+    removed, document = _text(row["status"]) == REMOVED, _text(row["doc_number"]) or None
+    return Record(person, others, removed, document)
 
 
 def _name(told: Any) -> PersonName:

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer
-from services.bureau.registries.port import BAD_RECORD, Found, answered
+from services.bureau.registries.port import BAD_RECORD, WELL, Found, Health, answered
+from services.bureau.registries.questions import By, Question
 from services.bureau.registries.records import COLUMNS, NOT_A_RECORD, record_of
 from shared.db import as_json
 from shared.logging import describe
@@ -27,21 +28,27 @@ ROWS_PER_QUESTION = 30
 FIND = """
 with asked as (
     select * from jsonb_to_recordset(cast(:asked as jsonb))
-        as q(n int, iin text, surname text, given_name text, birth_date date)),
+        as q(n int, iin text, document text, surname text, given_name text, birth_date date)),
 spelt as (
     select * from jsonb_to_recordset(cast(:spelt as jsonb)) as q(n int, birth_date date, name jsonb))
 select f.* from asked q cross join lateral (
     select q.n, {columns} from {view} p where p.iin = q.iin limit :most) f where q.iin is not null
 union all
 select f.* from asked q cross join lateral (
+    select q.n, {columns} from {view} p where p.doc_number = q.document limit :most) f
+where q.document is not null
+union all
+select f.* from asked q cross join lateral (
     select q.n, {columns} from {view} p where lower(p.surname) = lower(q.surname)
         and lower(p.given_name) = lower(q.given_name) and p.birth_date = q.birth_date limit :most) f
-where q.iin is null
+where q.birth_date is not null
 union all
 select f.* from spelt q cross join lateral (
     select q.n, {columns} from {view} p where p.valid_names @> q.name and p.birth_date = q.birth_date
     limit :most) f
 """
+# Nobody is read: whether the view can be, with the columns that will be asked for.
+HEALTH = "select count(*) from (select {columns} from {view} p limit 1) one"
 
 
 class SqlRegistry:
@@ -59,10 +66,20 @@ class SqlRegistry:
         # As texts: a value that the driver cannot read would take the whole answer with it.
         columns = ", ".join(f"p.{column}::text as {column}" for column in COLUMNS)
         self._find: TextClause = text(FIND.format(view=view, columns=columns))
+        self._health: TextClause = text(HEALTH.format(view=view, columns=columns))
 
     def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
         """One answer a question, in their order."""
         return answered(self._ask, asked)
+
+    def health(self) -> Health:
+        """Whether the view is there, with its columns, and may be read."""
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(self._health)
+        except SQLAlchemyError:
+            return Health(is_well=False, note="not_answering")
+        return WELL
 
     def close(self) -> None:
         """Closes the connections. Nobody may be at the other end of one in use: its line is cut."""
@@ -71,7 +88,7 @@ class SqlRegistry:
                 ours.shutdown(socket.SHUT_RDWR)
         self._engine.dispose()
 
-    def _ask(self, questions: Sequence[Asked]) -> list[Found]:
+    def _ask(self, questions: Sequence[Question]) -> list[Found]:
         try:
             rows = self._rows(questions)
         except SQLAlchemyError as error:
@@ -79,7 +96,7 @@ class SqlRegistry:
             return [Found(note="not_answering") for _ in questions]
         return [_found(rows[n]) for n in range(len(questions))]
 
-    def _rows(self, questions: Sequence[Asked]) -> dict[int, list[dict[str, Any]]]:
+    def _rows(self, questions: Sequence[Question]) -> dict[int, list[dict[str, Any]]]:
         rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
         with self._engine.connect() as connection:
             found = connection.execute(self._find, {**_parameters(questions), "most": ROWS_PER_QUESTION})
@@ -116,25 +133,25 @@ def _read_only_engine(url: str, timeout_seconds: float) -> Engine:
     )
 
 
-def _parameters(questions: Sequence[Asked]) -> dict[str, str]:
-    """By IIN where one is given, else by names and full birth date, among the other valid spellings too."""
-    rows = [
-        {
-            "n": n,
-            "iin": one.iin,
-            "surname": one.surname,
-            "given_name": one.given_name,
-            "birth_date": None if one.iin else one.birth_date,
-        }
-        for n, one in enumerate(questions)
-    ]
+def _parameters(questions: Sequence[Question]) -> dict[str, str]:
+    """Each by what it asks by; by name among the other valid spellings too."""
+    rows = [{"n": n, **_facts(one)} for n, one in enumerate(questions)]
     spelt = [
-        {"n": n, "birth_date": one.birth_date, "name": [name]}
+        {"n": n, "birth_date": one.asked.birth_date, "name": [name]}
         for n, one in enumerate(questions)
-        if not one.iin
-        for name in _spellings(one)
+        if one.by is By.NAME
+        for name in _spellings(one.asked)
     ]
     return {"asked": as_json(rows), "spelt": as_json(spelt)}
+
+
+def _facts(question: Question) -> dict[str, str | None]:
+    asked = question.asked
+    if question.by is By.IIN:
+        return {"iin": asked.iin}
+    if question.by is By.DOCUMENT:
+        return {"document": asked.document}
+    return {"surname": asked.surname, "given_name": asked.given_name, "birth_date": asked.birth_date}
 
 
 def _spellings(asked: Asked) -> list[dict[str, Any]]:

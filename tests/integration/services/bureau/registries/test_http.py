@@ -1,14 +1,16 @@
 """The HTTP adapter: each question by itself, in messages that the contract allows, within its time."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from services.bureau.domain.asking import Asked
-from services.bureau.registries import HttpRegistry, Limited
+from services.bureau.registries import Health, HttpRegistry, Limited
 from services.bureau.registries.http import MOST_QUESTIONS
 from shared.clock import monotonic_seconds
+from shared.stack import free_port
 from tests.support.cases import Person, ais_row
 from tests.support.registry import FakeRegistry, Mood, running_registry
 
@@ -83,6 +85,74 @@ def test_whom_an_iin_does_not_find_is_asked_for_by_name(bridge: FakeRegistry, re
     [answer] = registry.find_many([replace(asked(PEOPLE[0]), iin=PEOPLE[0].iin)])
     assert answer.outcome == "single_match"
     assert [message["queries"][0]["kind"] for message in bridge.asked] == ["by_iin", "by_name_dob"]
+
+
+def test_document_is_asked_before_the_name_where_there_is_no_iin(
+    bridge: FakeRegistry, registry: HttpRegistry
+) -> None:
+    bridge.people[0]["doc_number"] = "990000001"
+    shown = [replace(asked(PEOPLE[0]), document="990000001"), replace(asked(PEOPLE[1]), document="990000002")]
+    answers = registry.find_many(shown)
+    assert [answer.candidates[0].ref for answer in answers] == ["ais-1", "ais-2"]
+    assert [[query["kind"] for query in message["queries"]] for message in bridge.asked] == [
+        ["by_document", "by_document"],
+        ["by_name_dob"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mood", "is_well", "note"),
+    [
+        ("well", True, None),
+        ("down", False, "not_answering"),
+        ("refusing", False, "not_answering"),
+        ("no_health", True, "not_told"),
+    ],
+)
+def test_health_is_what_the_bridge_says_and_asks_about_nobody(
+    mood: Mood, is_well: bool, note: str | None, bridge: FakeRegistry, registry: HttpRegistry
+) -> None:
+    bridge.mood = mood
+    assert registry.health() == Health(is_well, note)
+    assert (bridge.health_asked, bridge.asked) == (1, [])
+
+
+def test_bridge_that_is_not_there_is_not_well() -> None:
+    nobody = HttpRegistry(f"http://127.0.0.1:{free_port()}")
+    assert nobody.health() == Health(is_well=False, note="not_answering")
+    nobody.close()
+
+
+def test_bridge_that_does_not_say_in_time_is_not_well(bridge: FakeRegistry) -> None:
+    bridge.mood = "hanging"
+    limited = Limited(lambda: HttpRegistry(bridge.url), seconds=0.3)
+    assert limited.health() == Health(is_well=False, note="too_slow")
+    bridge.mood = "well"
+    bridge.woken.set()
+    assert limited.health().is_well
+    limited.close()
+
+
+def test_slow_answer_that_comes_within_the_time_for_it_is_used(bridge: FakeRegistry) -> None:
+    bridge.mood = "slow"
+    limited = Limited(lambda: HttpRegistry(bridge.url, timeout_seconds=30), seconds=30)
+    with ThreadPoolExecutor(1) as asking:
+        answers = asking.submit(limited.find_many, [asked(PEOPLE[0]), NOBODY])
+        assert bridge.is_asked.wait(30)
+        assert not answers.done()
+        bridge.woken.set()
+        assert [answer.outcome for answer in answers.result(30)] == ["single_match", "no_match"]
+    limited.close()
+
+
+def test_slow_answer_that_comes_later_is_none_and_never_not_found(bridge: FakeRegistry) -> None:
+    bridge.mood = "slow"
+    limited = Limited(lambda: HttpRegistry(bridge.url, timeout_seconds=30), seconds=0.3)
+    told = [(one.outcome, one.note) for one in limited.find_many([asked(PEOPLE[0]), NOBODY])]
+    assert told == [("source_unavailable", "too_slow")] * 2
+    bridge.woken.set()
+    assert limited.find_many([NOBODY])[0].outcome == "no_match"
+    limited.close()
 
 
 @pytest.mark.parametrize("mood", ["trickling", "trickling_head", "hanging"])

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from services.bureau.domain.asking import Asked
-from services.bureau.registries import Limited, SqlRegistry
+from services.bureau.registries import Health, Limited, SqlRegistry
 from shared.clock import monotonic_seconds
 from shared.settings import Settings
 from tests.support.cases import Person, ais_row
@@ -67,6 +67,34 @@ def test_another_patronymic_is_left_to_a_person(ais: Any_) -> None:
 def test_record_from_before_its_person_had_an_iin_is_found_by_name(ais: Any_) -> None:
     [answer] = ais(ais_row(PERSON, iin=None)).find_many([asked(PERSON, iin=PERSON.iin)])
     assert answer.outcome == "single_match"
+
+
+def test_document_is_asked_before_the_name_where_there_is_no_iin(ais: Any_) -> None:
+    """Two of one name and day: the document tells which; one that nobody has leaves it to the name."""
+    twins = ais_row(PERSON, doc_number="990000001"), ais_row(PERSON, person_ref="ais-7", iin=None)
+    register = ais(*twins)
+    shown, unknown = register.find_many(
+        [asked(PERSON, document="990000001"), asked(PERSON, document="990000009")]
+    )
+    assert (shown.outcome, shown.candidates[0].ref) == ("single_match", "ais-1")
+    assert (unknown.outcome, len(unknown.candidates)) == ("multiple_matches", 2)
+
+
+def test_view_that_can_be_read_is_well(ais: Any_) -> None:
+    assert ais(PERSON).health() == Health(is_well=True)
+
+
+@pytest.mark.parametrize("view", ["ais_of_test.nowhere", "ais_of_test.narrow"])
+def test_view_that_is_away_or_lacks_a_column_is_not_well(
+    view: str, ais: Any_, owner: Engine, settings: Settings
+) -> None:
+    with owner.begin() as connection:
+        narrow = "create or replace view ais_of_test.narrow as select iin from ais_of_test.register"
+        connection.execute(text(narrow))
+    ais(PERSON)
+    away = SqlRegistry(settings.database_url, view)
+    assert away.health() == Health(is_well=False, note="not_answering")
+    away.close()
 
 
 def test_number_alone_is_enough_where_the_birth_date_is_partial(ais: Any_) -> None:
