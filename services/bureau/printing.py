@@ -8,6 +8,7 @@ from typing import Any
 from services.bureau import papers
 from services.bureau.domain.asking import Asked, full_name
 from services.bureau.domain.candidates import Candidate
+from services.bureau.domain.errors import PersonalDataErased
 from services.bureau.models import CardSearch, Case, Certificate, ReturnedPackage, SearchRun
 from services.bureau.papers import Bilingual
 from services.bureau.printing_decisions import decisions, person_line
@@ -19,13 +20,19 @@ from shared.standard.centres import bureau, centre
 from shared.standard.grounds import ground
 from shared.standard.shipped import Text
 
+_ERASED = Text("жойылған", "уничтожено", "erased")
 _POSITION = Text("мекенжай бюросының операторы", "оператор адресного бюро", "operator of the address bureau")
 
 
 def certificate_paper(
     certificate: Certificate, public_url: str, replaces: str | None
 ) -> papers.CertificatePaper:
-    """What the certificate's page shows, from the content that was signed; `replaces`: an earlier number."""
+    """What the certificate's page shows, from the content that was signed; `replaces`: an earlier number.
+
+    Raises PersonalDataErased.
+    """
+    if not certificate.content:
+        raise PersonalDataErased
     content, issuer = certificate.content, bureau(certificate.bureau)
     return papers.CertificatePaper(
         number=certificate.number,
@@ -49,7 +56,9 @@ def certificate_paper(
 
 
 def return_paper(case: Case, returned: ReturnedPackage) -> papers.ReturnPaper:
-    """The written justification, in the applicant's language."""
+    """The written justification, in the applicant's language. Raises PersonalDataErased."""
+    if not case.persons:
+        raise PersonalDataErased
     language, issuer = case.language, bureau(case.bureau)
     return papers.ReturnPaper(
         language=language,
@@ -83,7 +92,7 @@ def pick_list_paper(
 
 
 def evidence_paper(evidence: Evidence, language: str, *, now: datetime) -> papers.EvidencePaper:
-    """The evidence sheet of a case."""
+    """The evidence sheet of a case; what has been erased of it since is told as such."""
     issuer = bureau(evidence.bureau)
     return papers.EvidencePaper(
         language=language,
@@ -92,17 +101,17 @@ def evidence_paper(evidence: Evidence, language: str, *, now: datetime) -> paper
         made_at=now,
         zone=issuer.timezone,
         searches=(
-            *(_search(run) for run in evidence.searches),
-            *(_search_by_hand(search) for search in evidence.card_searches),
+            *(_search(run, language) for run in evidence.searches),
+            *(_search_by_hand(search, language) for search in evidence.card_searches),
         ),
         decisions=decisions(evidence, language),
     )
 
 
-def _search(run: SearchRun) -> papers.SearchSheet:
+def _search(run: SearchRun, language: str) -> papers.SearchSheet:
     offered = tuple(_candidate(Candidate.from_row(row)) for row in run.candidates or ())
     outcome = run.outcome or run.state.value
-    asked = _asked(Asked.from_row(run.asked))
+    asked = _asked(run.asked, language)
     return papers.SearchSheet(run.source.value, asked, outcome, run.answered_at, offered)
 
 
@@ -111,14 +120,17 @@ def _candidate(found: Candidate) -> papers.CandidateLine:
     return papers.CandidateLine(found.ref, found.scan or "", person_line(found), score, ", ".join(found.why))
 
 
-def _search_by_hand(search: CardSearch) -> papers.SearchSheet:
+def _search_by_hand(search: CardSearch, language: str) -> papers.SearchSheet:
     asked_by, purpose = str(search.asked_by), search.purpose or ""
     offered = tuple(_candidate(Candidate.from_row(row)) for row in search.candidates)
-    asked, outcome = _asked(Asked.from_row(search.asked)), search.outcome
+    asked, outcome = _asked(search.asked, language), search.outcome
     return papers.SearchSheet("cards_by_hand", asked, outcome, search.asked_at, offered, asked_by, purpose)
 
 
-def _asked(asked: Asked) -> str:
+def _asked(row: Mapping[str, Any], language: str) -> str:
+    if not row:
+        return _ERASED.in_language(language)
+    asked = Asked.from_row(row)
     return _listed((asked.full_name(), *asked.former_surnames, asked.birth_date, asked.iin, asked.document))
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer
-from services.bureau.operations.card_import import Report, import_cards
+from services.bureau.operations.card_import import import_cards
+from services.bureau.operations.card_report import Report
 from services.bureau.queries.cards import search_cards
 from services.cli.answers import AsJson, owner_session, show, told_in_one_sentence
 from shared import db

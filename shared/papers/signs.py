@@ -22,7 +22,7 @@ def can_be_printed(*texts: str | None) -> bool:
 def boxed(content: Any) -> Any:
     """The same content with a box in the place of each sign that cannot be printed, so that the rest can.
 
-    For papers that people work with; what a certificate states is never printed so.
+    For papers that people work with, and receipts; what a certificate states is never printed so.
     """
     match content:
         case str():

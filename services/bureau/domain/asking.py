@@ -1,5 +1,6 @@
 """Who is looked for, as both sources are asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -43,7 +44,7 @@ class Asked:
         )
 
     @classmethod
-    def from_row(cls, row: dict[str, Any]) -> Self:
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
         """From the stored form, or that of another release: what it knows beside is passed over."""
         known = {name: row[name] for name in cls.__slots__ if name in row}
         return cls(**{**known, "former_surnames": tuple(row["former_surnames"])})

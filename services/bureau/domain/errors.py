@@ -93,3 +93,10 @@ class PersonalPartErased(BureauError):
 
     code = "personal_part_erased"
     status = 410
+
+
+class PersonalDataErased(BureauError):
+    """What this paper stated has been erased, its keeping time being over."""
+
+    code = "personal_data_erased"
+    status = 410

@@ -5,7 +5,6 @@ One transaction: a file is taken in with its good lines, or, where the process d
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from io import SEEK_END
 from typing import Any, BinaryIO, cast
 
@@ -18,14 +17,15 @@ from services.bureau.domain.card_files import CardFile, Numbered, read_good
 from services.bureau.domain.card_lines import BadLine
 from services.bureau.names import Card
 from services.bureau.operations import card_load, name_counts
+from services.bureau.operations.card_report import Report
 from services.bureau.operations.card_rows import FIELDS, fields_of
 from services.bureau.queries.cards import folded
 from services.bureau.queries.name_weights import forget_weights
 from shared import clock, db
 
 CHUNK = 5_000
-# Lines that a report names; of more than these it gives the number.
-MOST_NAMED = 10_000
+# Different names that are counted before they are written down: a file may bring no two alike.
+MOST_COUNTED = 200_000
 # From this size on an empty index is filled by several processes, its own indexes built afterwards.
 FIRST_LOAD_BYTES = 50_000_000
 # Two imports at once take turns: their files may hold the same cards in another order.
@@ -92,27 +92,6 @@ on conflict do nothing
 """)
 
 
-@dataclass
-class Report:
-    """What became of a file: cards new, corrected and unchanged, and how many lines were refused.
-
-    `bad` names those lines, the first MOST_NAMED of them: a file may be nothing but bad lines.
-    """
-
-    imported: int = 0
-    corrected: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    bad: list[BadLine] = field(default_factory=list)
-
-    def refuse(self, lines: Iterable[BadLine]) -> None:
-        """Counts lines that are not taken in, and names them while there is room."""
-        for line in lines:
-            self.refused += 1
-            if len(self.bad) < MOST_NAMED:
-                self.bad.append(line)
-
-
 def import_cards(engine: Engine, file: BinaryIO, progress: Callable[[int], None] | None = None) -> Report:
     """Takes in the cards of a CSV file, UTF-8 or cp1251. `progress` is called with the bytes read so far."""
     report, cards = Report(), CardFile(file, progress)
@@ -156,7 +135,13 @@ class Intake:
             good, bad = read_good(file.layout, encoding, lines)
             self._report.refuse(bad)
             self._take_in(_without_repeats(good, self._report))
+            if len(self._counts) > MOST_COUNTED:
+                self._write_counts()
+        self._write_counts()
+
+    def _write_counts(self) -> None:
         name_counts.add(self._session, self._counts)
+        self._counts.clear()
 
     def _take_in(self, lines: list[Numbered]) -> None:
         session, report = self._session, self._report

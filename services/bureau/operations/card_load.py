@@ -5,7 +5,7 @@ One transaction; searches of the card index wait until it ends.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import cpu_count, get_context
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from services.bureau.domain.card_files import CardFile
 from services.bureau.domain.card_lines import BadLine
 from services.bureau.operations import name_counts
+from services.bureau.operations.card_report import MOST_NAMED, Refuse
 from services.bureau.operations.card_rows import FIELDS, Block, block_of
 
 LINES_AT_ONCE = 5_000
@@ -56,6 +57,8 @@ select id from (select id, row_number() over (partition by card_id order by id) 
     where card_id in (select card_id from bureau.card group by card_id having count(*) > 1)) r
 where place > 1
 """)
+COUNT_REPEATED = text("select count(*) from card_repeated")
+FIRST_REPEATED = text("select id from card_repeated order by id limit :most")
 DROP_REPEATED = (
     text("delete from bureau.card_key where card_id in (select id from card_repeated)"),
     text("delete from bureau.card where id in (select id from card_repeated)"),
@@ -80,18 +83,17 @@ def is_possible(session: Session) -> bool:
 def load(
     session: Session,
     file: CardFile,
-    refuse: Callable[[Iterable[BadLine]], None],
+    refuse: Refuse,
     processes: int | None = None,
 ) -> int:
     """Fills the empty index; gives how many cards it holds now, and to `refuse` the lines not taken in."""
     _execute(session, PREPARE)
     count = _copy(session, file, refuse, processes or cpu_count())
-    repeated = _drop_repeated(session)
+    repeated = _drop_repeated(session, refuse)
     _execute(session, FINISH if count else FINISH[:-1])
     name_counts.count_all(session)
     _execute(session, ANALYSE)
-    refuse(BadLine(line, "card_id", "repeated") for line in repeated)
-    return count - len(repeated)
+    return count - repeated
 
 
 def _execute(session: Session, statements: tuple[str, ...]) -> None:
@@ -100,7 +102,7 @@ def _execute(session: Session, statements: tuple[str, ...]) -> None:
 
 
 def _copy(
-    session: Session, file: CardFile, refuse: Callable[[Iterable[BadLine]], None], processes: int
+    session: Session, file: CardFile, refuse: Refuse, processes: int
 ) -> int:
     driver = cast(Connection[Any], session.connection().connection.driver_connection)
     count = 0
@@ -109,7 +111,7 @@ def _copy(
         _send(driver, COPY_CARDS, (block.cards for block in some))
         _send(driver, COPY_KEYS, (block.keys for block in some))
         count += sum(block.count for block in some)
-        refuse(line for block in some for line in block.bad)
+        refuse((line for block in some for line in block.bad), None)
     return count
 
 
@@ -132,11 +134,16 @@ def _blocks(file: CardFile, processes: int) -> Iterator[Block]:
             yield under_way.popleft().result()
 
 
-def _drop_repeated(session: Session) -> list[int]:
-    """Takes the repeated cards out again; the numbers of their lines, which are their ids too."""
+def _drop_repeated(session: Session, refuse: Refuse) -> int:
+    """Takes the repeated cards out again; gives how many. Their ids are the numbers of their lines.
+
+    Any number of lines may be repetitions: no more of them are read than a report can name.
+    """
     session.execute(REPEATED)
-    lines = list(session.execute(text("select id from card_repeated order by id")).scalars())
-    if lines:
+    count = session.execute(COUNT_REPEATED).scalar_one()
+    if count:
         for statement in DROP_REPEATED:
             session.execute(statement)
-    return lines
+    first = session.execute(FIRST_REPEATED, {"most": MOST_NAMED}).scalars()
+    refuse([BadLine(line, "card_id", "repeated") for line in first], count)
+    return int(count)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Candidate
 from services.bureau.domain.certifying import Statement
-from services.bureau.domain.errors import AnswerNotPossible
+from services.bureau.domain.errors import AnswerNotPossible, PersonalDataErased
 from services.bureau.domain.states import Source
 from services.bureau.models import Case
 from services.bureau.operations.certificates import is_printable
@@ -21,7 +21,12 @@ FOUND_BY_HAND = "found_by_hand"
 
 
 def statement(case: Case, found: Candidate | None) -> Statement:
-    """What a certificate states of the case's subject, who was found so, or by nobody."""
+    """What a certificate states of the case's subject, who was found so, or by nobody.
+
+    Raises PersonalDataErased: nothing is stated anew of whom nobody knows any more.
+    """
+    if not case.persons:
+        raise PersonalDataErased
     return Statement(Asked.about(RegisteredPersons.model_validate(case.persons).subject), found)
 
 

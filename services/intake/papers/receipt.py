@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from shared.papers import qr_svg, render, written_minute
+from shared.papers import boxed, qr_svg, render, written_minute
 
 _TEMPLATE = Path(__file__).with_name("receipt.typ")
 
@@ -49,7 +49,10 @@ class ReceiptPaper:
 
 
 def receipt_pdf(paper: ReceiptPaper) -> bytes:
-    """The receipt as PDF/A-2b, the same bytes for the same paper. Raises shared.papers.PaperError."""
+    """The receipt as PDF/A-2b, the same bytes for the same paper. Raises shared.papers.PaperError.
+
+    Whoever was registered gets one: a box stands for a sign that cannot be printed.
+    """
     return render(_TEMPLATE, receipt_content(paper), issued_at=paper.accepted_at)
 
 
@@ -60,4 +63,5 @@ def receipt_content(paper: ReceiptPaper) -> dict[str, object]:
         "issue_at": written_minute(paper.issue_at, paper.zone, paper.language),
         "qr": qr_svg(paper.track_url),
     }
-    return asdict(paper) | written
+    printed: dict[str, object] = boxed(asdict(paper))
+    return printed | written

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from shared.papers import qr_svg, render, written_minute
+from shared.papers import boxed, qr_svg, render, written_minute
 
 _TEMPLATE = Path(__file__).with_name("transfer_list.typ")
 
@@ -44,6 +44,6 @@ def transfer_list_content(paper: TransferListPaper) -> dict[str, object]:
         "sender": paper.sender,
         "receiver": paper.receiver,
         "sent_at": written_minute(paper.sent_at, paper.zone, paper.language),
-        "items": [{"number": item.number, "paper": item.paper} for item in paper.items],
+        "items": [{"number": boxed(item.number), "paper": item.paper} for item in paper.items],
         "qr": qr_svg(paper.url),
     }

@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,16 +13,19 @@ from sqlalchemy import Engine, text
 from services.bureau.api import router
 from services.bureau.api.callers import bureau_settings
 from services.bureau.handlers import SERVICE
-from services.bureau.operations.card_import import Report, import_cards
-from services.bureau.registries import Registry, SqlRegistry
+from services.bureau.operations.card_import import import_cards
+from services.bureau.operations.card_report import Report
+from services.bureau.queries.cases import next_due
+from services.bureau.registries import HttpRegistry, Limited, Registry, SqlRegistry
 from services.bureau.searching import Search, Searched
 from services.bureau.settings import BureauSettings
-from shared import bus, db
+from shared import bus, clock, db
 from shared.bus.drain import Drained, drain
 from shared.bus.events.model import Event
 from shared.security import Role
 from shared.settings import Settings
 from tests.support.cases import CARD_HEADER, Person, ais_row, card_line, create_ais, fill_ais
+from tests.support.registry import TOKEN, FakeRegistry, running_registry
 from tests.support.web import TestClient, client, key_for, web_app
 
 
@@ -89,6 +93,48 @@ def search(
         return Search(engines["bureau"], registry or ais(), known.key_ring, known).run_once()
 
     return search
+
+
+@pytest.fixture
+def register() -> Iterator[FakeRegistry]:
+    """A register on loopback that knows three people."""
+    with running_registry() as running:
+        running.people = [ais_row(Person(number=number)) for number in (2, 1, 3)]
+        yield running
+
+
+@pytest.fixture
+def ais_by_http(register: FakeRegistry) -> Iterator[Registry]:
+    """Our side of it, with little patience."""
+    registry = Limited(lambda: HttpRegistry(register.url, token=TOKEN), seconds=0.3)
+    yield registry
+    registry.close()
+
+
+@pytest.fixture
+def backoff_over(engines: dict[str, Engine]) -> Callable[[], None]:
+    """Lets waiting searches be tried now, so that no test has to wait for them."""
+
+    def end() -> None:
+        with db.transaction(engines["bureau"]) as session:
+            session.execute(text("update bureau.search_run set due_at = now() where state = 'pending'"))
+
+    return end
+
+
+@pytest.fixture
+def nearly_due(engines: dict[str, Engine], owner: Engine) -> Callable[[], None]:
+    """Moves the domain's clock to the instant at which nobody waits for the AIS any longer."""
+
+    def move() -> None:
+        with db.transaction(engines["bureau"]) as session:
+            instant = next_due(session)
+            now = clock.now(session)
+        assert instant is not None
+        with db.transaction(owner) as session:
+            clock.advance(session, instant - now + timedelta(seconds=1))
+
+    return move
 
 
 @pytest.fixture

@@ -1,17 +1,16 @@
 """Fault 28: the AIS slow, down, answering nonsense: cases wait or go to the card index; none is refused."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from services.bureau.queries.cases import next_due, open_work
-from services.bureau.registries import HttpRegistry, Limited, Registry, SqlRegistry
-from shared import clock, db
+from services.bureau.registries import Registry, SqlRegistry
+from shared import db
 from tests.support.cases import Person, ais_row, registered
-from tests.support.registry import TOKEN, FakeRegistry, Mood, running_registry
+from tests.support.registry import TOKEN, FakeRegistry, Mood
 
 Any_ = Callable[..., Any]
 PERSON = Person()
@@ -20,33 +19,6 @@ TROUBLE: tuple[Mood, ...] = (
     *("down", "refusing", "hanging", "trickling", "trickling_head", "nonsense", "other_message", "too_few"),
     "other_person",
 )
-
-
-@pytest.fixture
-def register() -> Iterator[FakeRegistry]:
-    """A register on loopback that knows one person."""
-    with running_registry() as running:
-        running.people = [ais_row(Person(number=2)), ais_row(PERSON), ais_row(Person(number=3))]
-        yield running
-
-
-@pytest.fixture
-def ais_by_http(register: FakeRegistry) -> Iterator[Registry]:
-    """Our side of it, with little patience."""
-    registry = Limited(lambda: HttpRegistry(register.url, token=TOKEN), seconds=0.3)
-    yield registry
-    registry.close()
-
-
-@pytest.fixture
-def backoff_over(engines: dict[str, Engine]) -> Callable[[], None]:
-    """Lets waiting searches be tried now, so that no test has to wait for them."""
-
-    def end() -> None:
-        with db.transaction(engines["bureau"]) as session:
-            session.execute(text("update bureau.search_run set due_at = now() where state = 'pending'"))
-
-    return end
 
 
 def test_person_is_found_over_http(
@@ -129,21 +101,6 @@ def test_number_of_somebody_else_is_left_to_a_person(
     search()
     assert next_task()["kind"] == "choose_candidate"
     assert case_of(request.subject)["runs"][0]["note"] == "not_certain"
-
-
-@pytest.fixture
-def nearly_due(engines: dict[str, Engine], owner: Engine) -> Callable[[], None]:
-    """Moves the domain's clock to the instant at which nobody waits for the AIS any longer."""
-
-    def move() -> None:
-        with db.transaction(engines["bureau"]) as session:
-            instant = next_due(session)
-            now = clock.now(session)
-        assert instant is not None
-        with db.transaction(owner) as session:
-            clock.advance(session, instant - now + timedelta(seconds=1))
-
-    return move
 
 
 def test_case_goes_to_the_card_index_when_its_term_nears_while_the_ais_is_down(

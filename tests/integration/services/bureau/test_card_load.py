@@ -1,14 +1,16 @@
 """The first load into an empty index leaves exactly what taking the file in line by line does."""
 
 import io
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
-from services.bureau.operations import card_import, card_load
+from services.bureau.operations import card_import, card_load, card_report, name_counts
 from services.bureau.operations.card_import import import_cards
+from services.bureau.operations.card_report import Report
 from shared import db
 from tests.support.cases import CARD_HEADER, Person, card_line
 
@@ -25,6 +27,14 @@ LINES = [
     card_line(Person(number=43), card_id="10001"),
     card_line(Person(number=44), card_id="10040"),
 ]
+
+ONE_CARD_MANY_TIMES = text("""
+insert into bureau.card (id, card_id, surname, given_name, former_surnames, region, locality, street, house,
+    flat, surname_fold, given_name_fold, patronymic_fold, former_folds)
+overriding system value
+select id, '10001', 'Үлгібаев', 'Нұрлан', '{}', '', '', '', '', '', 'a', 'b', 'c', '{}'
+from generate_series(2, :many + 1) as id
+""")
 
 
 @pytest.fixture
@@ -121,3 +131,53 @@ def test_versions_of_cards_that_were_emptied_become_nobody_elses(
             text("select c.card_id from bureau.card c join bureau.card_version v on v.card_id = c.id")
         )
         assert mixed.all() == []
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_file_of_nothing_but_repetitions_is_counted_to_its_end_and_named_in_part(
+    engines: dict[str, Engine], owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_report, "MOST_NAMED", 3)
+    monkeypatch.setattr(card_load, "MOST_NAMED", 3)
+    body = [card_line(Person())] * 50
+    first = import_cards(owner, a_file(*body))
+    assert (first.imported, first.refused) == (1, 49)
+    assert [(bad.line, bad.code) for bad in first.bad] == [(line, "repeated") for line in (3, 4, 5)]
+    again = import_cards(engines["bureau"], a_file(*body))
+    assert (again.imported, again.unchanged, again.refused, again.bad) == (0, 1, 49, first.bad)
+    assert len(contents(owner)["cards"]) == 1
+
+
+def test_repetitions_take_no_more_memory_than_the_lines_that_are_named(
+    engines: dict[str, Engine], owner: Engine
+) -> None:
+    """Three hundred thousand of them, which read as a list would be thirty megabytes."""
+    many, report = 300_000, Report()
+    with db.transaction(owner) as session:
+        for statement in card_load.PREPARE:
+            session.execute(text(statement))
+        session.execute(ONE_CARD_MANY_TIMES, {"many": many})
+        tracemalloc.start()
+        try:
+            card_load._drop_repeated(session, report.refuse)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        session.rollback()
+    assert (report.refused, len(report.bad)) == (many - 1, card_report.MOST_NAMED)
+    assert peak < 8_000_000
+
+
+@pytest.mark.parametrize("most", [1, 200_000])
+def test_names_are_counted_alike_however_often_they_are_written_down(
+    most: int, engines: dict[str, Engine], owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_import, "CHUNK", 5)
+    monkeypatch.setattr(card_import, "MOST_COUNTED", most)
+    import_cards(engines["bureau"], a_file(*LINES))
+    with db.transaction(owner) as session:
+        counted = contents(owner)["counts"]
+        name_counts.count_all(session)
+        session.flush()
+        rows = session.execute(text(TABLES["counts"])).mappings().all()
+    assert [dict(row) for row in rows] == counted

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, text
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Outcome
-from services.bureau.operations import card_import
-from services.bureau.operations.card_import import Report, import_cards
+from services.bureau.operations import card_import, card_report
+from services.bureau.operations.card_import import import_cards
+from services.bureau.operations.card_report import Report
 from services.bureau.queries import cards
 from services.bureau.queries.cards import search_cards
 from shared import db
@@ -218,7 +219,7 @@ def test_line_cut_off_behind_a_full_block_is_named(take_in: Any_, monkeypatch: p
 def test_report_of_nothing_but_bad_lines_stays_small(
     take_in: Any_, head: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card_import, "MOST_NAMED", 2)
+    monkeypatch.setattr(card_report, "MOST_NAMED", 2)
     body = a_file(*(card_line(Person(number=number), card_id="") for number in range(1, 6)))
     report = take_in(body)
     assert (report.refused, [bad.line for bad in report.bad]) == (5, [2, 3])

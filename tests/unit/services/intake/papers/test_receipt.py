@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.intake.papers import ReceiptDocument, ReceiptInspector, ReceiptPaper, receipt, receipt_pdf
-from shared.papers import GlyphMissing, UnknownLanguage
+from shared.papers import UnknownLanguage
 from tests.unit.shared.papers.pdf_text import page_count, squeezed, text_of
 
 PAPER = ReceiptPaper(
@@ -73,9 +73,18 @@ def test_receipt_printed_again_is_the_same_file() -> None:
     assert receipt_pdf(PAPER) == receipt_pdf(replace(PAPER))
 
 
-def test_name_with_an_emoji_stops_the_receipt() -> None:
-    with pytest.raises(GlyphMissing):
-        receipt_pdf(replace(PAPER, applicant="Үлгі 😀"))
+@pytest.mark.parametrize("sign", ["😀", "金", "\u202e", "\x07"])
+def test_sign_that_cannot_be_printed_is_a_box_and_stops_no_receipt(sign: str) -> None:
+    inspector = replace(PAPER.inspector, name=f"Сынақова {sign}")
+    documents = (ReceiptDocument(f"Өтініш {sign} 2", 1),)
+    paper = replace(PAPER, applicant=f"Үлгі {sign}баев", documents=documents, inspector=inspector)
+    printed = text_of(receipt_pdf(paper))
+    for stated in ("Үлгі □баев", "Өтініш □ 2", "Сынақова □", PAPER.number, PAPER.track_code):
+        assert squeezed(stated) in printed
+
+
+def test_receipt_without_such_a_sign_has_no_box() -> None:
+    assert "□" not in text_of(receipt_pdf(PAPER))
 
 
 def test_receipt_in_a_language_that_is_not_spoken_here_is_refused() -> None:

@@ -38,3 +38,9 @@ def test_long_list_runs_over_in_every_language(language: str) -> None:
 
 def test_list_printed_again_is_the_same_file() -> None:
     assert transfer_list_pdf(PAPER) == transfer_list_pdf(replace(PAPER))
+
+
+def test_sign_that_cannot_be_printed_is_a_box_and_the_rest_of_the_list_stays() -> None:
+    printed = text_of(transfer_list_pdf(replace(PAPER, items=(*PAPER.items, CarriedItem("金-7", "package")))))
+    for stated in ("□-7", "02-2026-000123", "02-2026-000124"):
+        assert squeezed(stated) in printed
