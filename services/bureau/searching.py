@@ -115,7 +115,7 @@ class Search:
 
 
 def note_health(engine: Engine, registry: Registry) -> None:
-    """Asks the register whether it is well, and notes a sign of its life where it is: /metrics shows its age."""
+    """Asks the register whether it is well, and notes a sign of its life where it is, for /metrics."""
     health = registry.health()
     if not health.is_well:
         logger.warning("the AIS is not well", extra={"service": "bureau.search", "outcome": health.note})

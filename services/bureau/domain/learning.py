@@ -1,4 +1,4 @@
-"""What was learnt of a subject after the package was accepted, so that a source can be asked that could not."""
+"""What was learnt of a subject since the package was accepted: by it a source can be asked that could not."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +12,13 @@ from shared.standard.identifiers import InvalidIin, check_iin
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Learnt:
-    """A birth date (perhaps partial) and an IIN, from the applicant or from papers; None where nothing was."""
+    """A birth date (perhaps partial) and an IIN, from the applicant or from papers; None where nothing."""
 
     birth_date: str | None = None
     iin: str | None = None
+
+
+NOTHING = Learnt()
 
 
 def with_learnt(subject: SubjectFacts, learnt: Learnt, *, today: date) -> SubjectFacts:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from services.bureau.domain.errors import AnswerNotPossible
-from services.bureau.domain.learning import Learnt
+from services.bureau.domain.learning import NOTHING, Learnt
 from services.bureau.domain.states import Source
 from shared.bus.events.bureau import TaskKind
 from shared.errors import FieldError
@@ -48,7 +48,7 @@ class Completion:
     remarks: str | None = field(default=None, repr=False)
     source: Source | None = None
     ref: str | None = None
-    learnt: Learnt = Learnt()
+    learnt: Learnt = NOTHING
 
 
 def check_completion(kind: str, completion: Completion) -> None:

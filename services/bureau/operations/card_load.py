@@ -101,9 +101,7 @@ def _execute(session: Session, statements: tuple[str, ...]) -> None:
         session.execute(text(statement))
 
 
-def _copy(
-    session: Session, file: CardFile, refuse: Refuse, processes: int
-) -> int:
+def _copy(session: Session, file: CardFile, refuse: Refuse, processes: int) -> int:
     driver = cast(Connection[Any], session.connection().connection.driver_connection)
     count = 0
     blocks = _blocks(file, processes)

@@ -77,7 +77,7 @@ class HttpRegistry:
         return answered(self._ask, asked)
 
     def health(self) -> Health:
-        """What the bridge says of the register behind it; one that has no such route is not known to be ill."""
+        """What the bridge says of the register behind it; one without such a route is not known to be ill."""
         try:
             status = self._client.get(HEALTH_PATH).status_code
         except httpx.TimeoutException:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from services.bureau.operations import card_import, card_report
+from services.bureau.operations import card_import
 from services.bureau.operations.card_import import import_cards
 from services.bureau.operations.card_report import Report
 from shared.security import Role

@@ -90,8 +90,9 @@ def test_return_whose_addressee_was_erased_is_gone_and_says_why(
 
 
 def test_certificate_stays_printable_until_its_content_is_emptied(
-    hear: Any_, search: Any_, ais: Any_, file_cards: Any_, operator: Any, head: Any, sheet: Any_, owner: Engine
-) -> None:
+    hear: Any_, search: Any_, ais: Any_, file_cards: Any_, operator: Any, head: Any, sheet: Any_,
+    owner: Engine,
+) -> None:  # fmt: skip
     ais(PERSON)
     request = registered(PERSON)
     hear(request)

@@ -1,4 +1,4 @@
-"""Where nobody is found by hand: the sources are asked again, and no silence is ever taken for "not listed"."""
+"""Where nobody is found by hand: the sources are asked again, and no silence passes for "not listed"."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ YEAR_ONLY = {"name": PERSON.name, "birth_date": PERSON.birth_date[:4]}
 def on_a_desk(
     hear: Any_, search: Any_, nearly_due: Any_, register: FakeRegistry, ais_by_http: Registry
 ) -> Callable[[Person], Any]:
-    """The case of somebody with an IIN that waits for an AIS which is down, and lies on the operators' desk."""
+    """A case with an IIN that waits for an AIS which is down, and lies on the desk of the operators."""
 
     def bring(person: Person) -> Any:
         register.mood = "down"
@@ -169,11 +169,8 @@ def test_nothing_new_or_nothing_right_changes_nothing(
     case = not_asked()
     task, before = next_task(), case_of(case)
     refused = complete(task, "search_again", **learnt)
-    assert (refused.status_code, refused.json()["errors"][0]["field"], refused.json()["errors"][0]["code"]) == (
-        422,
-        field,
-        code,
-    )
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["field"], error["code"]) == (422, field, code)
     assert "1999" not in refused.text
     assert case_of(case) == before
 

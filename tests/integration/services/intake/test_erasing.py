@@ -9,6 +9,7 @@ from tests.support.counter import FOUNDED, a_complaint
 from tests.support.erasing import erase
 from tests.support.intake import Intake
 
+
 def _answered(intake: Intake, **changes: Any) -> str:
     complaint = intake.centre.post("/v1/complaints", json=a_complaint(**changes)).json()
     intake.centre.post(f"/v1/complaints/{complaint['id']}/answer", json=FOUNDED)
