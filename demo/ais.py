@@ -18,6 +18,7 @@ create table ais.register ({columns});
 """
 VIEW = """
 create index on ais.register (iin);
+create index on ais.register (doc_number);
 create index on ais.register (lower(surname), lower(given_name), birth_date);
 create index on ais.register using gin (valid_names);
 create view ais.person as select * from ais.register;

@@ -187,7 +187,8 @@ def create_ais(owner: Engine) -> None:
         connection.execute(text("create schema if not exists ais_of_test"))
         connection.execute(text("drop table if exists ais_of_test.register cascade"))
         connection.execute(text(f"create table ais_of_test.register ({columns})"))
-        connection.execute(text("create index on ais_of_test.register (iin)"))
+        for column in ("iin", "doc_number"):
+            connection.execute(text(f"create index on ais_of_test.register ({column})"))
         connection.execute(
             text("create index on ais_of_test.register (lower(surname), lower(given_name), birth_date)")
         )

@@ -16,7 +16,17 @@ Any_ = Callable[..., Any]
 PERSON = Person()
 ANSWERED = ["package.received", "package.accepted", "search.completed", "certificate.prepared"]
 TROUBLE: tuple[Mood, ...] = (
-    *("down", "refusing", "hanging", "trickling", "trickling_head", "nonsense", "other_message", "too_few"),
+    *(
+        "down",
+        "refusing",
+        "hanging",
+        "slow",
+        "trickling",
+        "trickling_head",
+        "nonsense",
+        "other_message",
+        "too_few",
+    ),
     "other_person",
 )
 
@@ -28,8 +38,9 @@ def test_person_is_found_over_http(
     hear(by_iin, by_name)
     search(ais_by_http)
     assert said(by_iin.subject) == said(by_name.subject) == ANSWERED
-    assert [query["kind"] for query in register.asked[0]["queries"]] == ["by_iin", "by_name_dob"]
-    assert register.tokens == [f"Bearer {TOKEN}"]
+    assert [query["kind"] for query in register.asked[0]["queries"]] == ["by_iin", "by_document"]
+    assert [query["kind"] for query in register.asked[1]["queries"]] == ["by_name_dob"]
+    assert register.tokens == [f"Bearer {TOKEN}"] * 2
 
 
 @pytest.mark.parametrize("mood", TROUBLE)
