@@ -152,7 +152,7 @@ def _nowhere(wanted: Wanted, subject: Subject, _: People, registers: Registers) 
 def _among_namesakes_in_ais(
     wanted: Wanted, subject: Subject, people: People, registers: Registers
 ) -> Choice | None:
-    """The identity document of the request tells the operator which one it is."""
+    """The identity document of the request tells which one it is."""
     for person in _others_of_the_name(wanted, subject.person, people):
         registers.add_to_ais(person, people.stay_in(wanted.centre, wanted.script))
     return {"source": "ais", "person_ref": registers.add_to_ais(subject.person, subject.stay)}
