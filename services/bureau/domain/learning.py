@@ -21,14 +21,15 @@ class Learnt:
 NOTHING = Learnt()
 
 
-def with_learnt(subject: SubjectFacts, learnt: Learnt, *, today: date) -> SubjectFacts:
-    """The subject with what was not known. Raises AnswerNotPossible where it gainsays what is known.
+def with_learnt(subject: SubjectFacts, learnt: Learnt, *, requested: Learnt, today: date) -> SubjectFacts:
+    """The subject with what was learnt; what was learnt wrongly before gives way to it.
 
-    Who has another birth date or IIN than the request says is somebody else, about whom nobody asked.
+    Raises AnswerNotPossible where it gainsays what was `requested`: who has another birth date or IIN than
+    the request says is somebody else, about whom nobody asked.
     """
     told = {"birth_date": _birth_date(learnt.birth_date, today), "iin": _iin(learnt.iin)}
     for name, value in told.items():
-        known = getattr(subject, name)
+        known = getattr(requested, name)
         if value and known and not value.startswith(known):
             raise _refused(name, "gainsays_request", "the request says otherwise")
     return subject.model_copy(update={name: value for name, value in told.items() if value})

@@ -16,17 +16,16 @@ Result = Literal["return", "accept", "certify", "not_listed", "search_again"]
 Decision = TaskKind | Literal["supersede"]
 KINDS: tuple[TaskKind, ...] = get_args(TaskKind)
 _OF_CHECKING = frozenset({"return", "accept"})
-_OF_DECIDING = frozenset({"certify", "not_listed"})
-# Where a source may not have answered: it can be asked again, by more than the request says.
-_OF_SEARCHING = _OF_DECIDING | {"search_again"}
+# A source that has not answered can be asked again, and any by more than the request says.
+_OF_DECIDING = frozenset({"certify", "not_listed", "search_again"})
 RESULTS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "check_package": _OF_CHECKING,
         "check_legal_ground": _OF_CHECKING,
         "confirm_return": _OF_CHECKING,
-        "choose_candidate": _OF_SEARCHING,
+        "choose_candidate": _OF_DECIDING,
         "confirm_not_listed": _OF_DECIDING,
-        "search_cards_by_hand": _OF_SEARCHING,
+        "search_cards_by_hand": _OF_DECIDING,
     }
 )
 

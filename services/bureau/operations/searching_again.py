@@ -9,7 +9,7 @@ from services.bureau.domain.learning import Learnt, with_learnt
 from services.bureau.domain.states import CaseState, RunState
 from services.bureau.models import Case
 from services.bureau.operations.cases import begin_search, change_state, void_runs
-from services.bureau.queries.cases import runs_of
+from services.bureau.queries.cases import first_asked, runs_of
 from shared.bus.events.intake import RegisteredPersons
 from shared.errors import FieldError
 
@@ -24,7 +24,8 @@ def search_again(session: Session, case: Case, learnt: Learnt, *, now: datetime)
     AnswerNotPossible where every source has said all it can and nothing new is known.
     """
     persons = RegisteredPersons.model_validate(case.persons)
-    subject = with_learnt(persons.subject, learnt, today=now.date())
+    requested = _requested(session, case)
+    subject = with_learnt(persons.subject, learnt, requested=requested, today=now.date())
     if subject == persons.subject and not _waits(session, case):
         message = "say the birth date or the IIN: nothing else makes the sources answer otherwise"
         raise AnswerNotPossible(FieldError("birth_date", "nothing_new", message))
@@ -34,6 +35,12 @@ def search_again(session: Session, case: Case, learnt: Learnt, *, now: datetime)
     if case.state is not CaseState.SEARCHING:
         change_state(case, CaseState.SEARCHING)
     begin_search(session, case, known, by_hand_from=_hands_from(case, now))
+
+
+def _requested(session: Session, case: Case) -> Learnt:
+    """What the request itself said, as the first search was asked."""
+    asked = first_asked(session, case.id)
+    return Learnt(asked.birth_date, asked.iin)
 
 
 def _waits(session: Session, case: Case) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
+from services.bureau.domain.asking import Asked
 from services.bureau.domain.errors import NoSuchThing
 from services.bureau.domain.states import CaseState, RunState, Source
 from services.bureau.models import Case, SearchRun
@@ -79,6 +80,12 @@ def run_of_cards(session: Session, case_id: UUID) -> SearchRun:
     statement = select(SearchRun).where(SearchRun.case_id == case_id, SearchRun.source == Source.CARDS)
     latest = statement.order_by(SearchRun.id.desc()).limit(1)
     return session.scalars(latest.execution_options(populate_existing=True)).one()
+
+
+def first_asked(session: Session, case_id: UUID) -> Asked:
+    """What was asked when the case was first searched: by what the request said, and nothing else."""
+    statement = select(SearchRun.asked).where(SearchRun.case_id == case_id).order_by(SearchRun.id).limit(1)
+    return Asked.from_row(session.execute(statement).scalar_one())
 
 
 def open_work(session: Session) -> int:

@@ -175,6 +175,27 @@ def test_nothing_new_or_nothing_right_changes_nothing(
     assert case_of(case) == before
 
 
+def test_what_was_learnt_wrongly_gives_way_to_what_is_right(
+    not_asked: Any_, ais: Any_, search: Any_, next_task: Any_, complete: Any_, case_of: Any_
+) -> None:
+    """A slip of the operator is no word of the request, and can be mended; the request's own cannot."""
+    ais(PERSON)
+    case = not_asked()
+    wrong = f"{PERSON.birth_date[:4]}-11-11"
+    assert complete(next_task(), "search_again", birth_date=wrong).status_code == 200
+    search()
+    task = next_task()
+    # "Not listed" is refused to nobody here: both have answered. The operator sees the slip instead.
+    assert task["kind"] == "confirm_not_listed"
+    assert case_of(case)["persons"]["subject"]["birth_date"] == wrong
+    assert complete(task, "search_again", birth_date="1999-01-02").json()["errors"][0]["code"] == (
+        "gainsays_request"
+    )
+    assert complete(task, "search_again", birth_date=PERSON.birth_date).status_code == 200
+    search()
+    assert case_of(case)["state"] == "certified"
+
+
 def test_choice_between_people_can_wait_for_what_is_learnt_and_takes_one_pair_of_eyes(
     app: FastAPI, bureau_settings_of_test: BureauSettings, not_asked: Any_, ais: Any_, file_cards: Any_,
     search: Any_, next_task: Any_, complete: Any_, case_of: Any_,
@@ -224,7 +245,7 @@ def test_case_of_which_every_source_has_told_is_not_asked_again(
     search()
     task = next_task()
     assert task["kind"] == "confirm_not_listed"
-    assert complete(task, "search_again").json()["errors"][0]["code"] == "not_of_this_task"
+    assert complete(task, "search_again").json()["errors"][0]["code"] == "nothing_new"
 
 
 def test_document_without_an_owner_is_no_absence(
