@@ -12,6 +12,7 @@ from tests.support import said
 from tests.support.intake import Intake
 from tests.support.requests import an_individual
 from tests.support.web import TestClient, client, key_for
+from tests.unit.shared.papers.pdf_text import squeezed, text_of
 
 
 def _named(surname: str) -> dict[str, Any]:
@@ -123,3 +124,14 @@ def test_bureau_hands_nothing_over(intake: Intake, app: FastAPI, owner: Engine) 
 def test_receipt_is_printed(intake: Intake) -> None:
     answer = intake.centre.get(f"/v1/requests/{intake.register()['id']}/receipt.pdf")
     assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_whose_name_has_a_sign_that_cannot_be_printed_gets_a_receipt_too(intake: Intake) -> None:
+    name = {"surname": "Үлгі金баев", "given_name": "Нұрлан😀", "patronymic": None}
+    documents = [{"kind": "application", "name": "Өтініш ✿", "pages": 1}]
+    registered = intake.register(applicant=an_individual(name=name), documents=documents)
+    answer = intake.centre.get(f"/v1/requests/{registered['id']}/receipt.pdf")
+    assert answer.status_code == 200
+    printed = text_of(answer.content)
+    for stated in ("Үлгі□баев Нұрлан□", "Өтініш □", registered["number"]):
+        assert squeezed(stated) in printed
