@@ -32,3 +32,13 @@ REACHED_FROM: dict[MessageState, tuple[MessageState, ...]] = {
         MessageState.FAILED,
     ),
 }
+
+
+def reached_from(state: MessageState, *, by_attempt: bool) -> tuple[MessageState, ...]:
+    """From which states this one can be reached; `by_attempt`: at the word of a sender, not of a person.
+
+    A sender that was frozen for longer than its lease may come back when a person has decided already: what
+    it was told then starts nothing anew.
+    """
+    revives = state is MessageState.PENDING and by_attempt
+    return tuple(before for before in REACHED_FROM[state] if not (revives and before is MessageState.FAILED))

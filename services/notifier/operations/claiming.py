@@ -1,4 +1,7 @@
-"""Taking messages to be sent: leased, their attempt written, before any provider is spoken to."""
+"""Taking messages to be sent: leased, their attempt written, before any provider is spoken to.
+
+What is taken becomes `sending`, what is given back `pending` again; settling.py makes every other change.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

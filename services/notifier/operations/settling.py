@@ -1,4 +1,7 @@
-"""Recording what became of messages: the one place where their state changes, and what follows from it."""
+"""Recording what became of messages: their next state, and what follows from it.
+
+Their state changes nowhere else, but that claiming.py takes pending ones to be sent and gives them back.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier import queries
 from services.notifier.domain.channels import needs_call_when_lost, needs_proof, other_channel
-from services.notifier.domain.states import FINISHED, REACHED_FROM, MessageState
+from services.notifier.domain.states import FINISHED, MessageState, reached_from
 from services.notifier.models import Recipient
 from services.notifier.operations.writing import About, contact_of, request_call, write
 from services.notifier.texts import words_of
@@ -49,7 +52,10 @@ returning m.id, m.request_id, m.correlation_id, m.centre, m.bureau, m.purpose, m
 
 @dataclass(frozen=True)
 class Change:
-    """One message's next state and why (`cause`); `attempt` fences out a sender whose lease has ended."""
+    """One message's next state and why (`cause`); `attempt` fences out a sender whose lease has ended.
+
+    Without an `attempt` it is a receipt's or a person's word.
+    """
 
     message_id: UUID
     state: MessageState
@@ -65,7 +71,7 @@ class Change:
             "id": str(self.message_id),
             "no": self.attempt,
             "state": self.state,
-            "reached_from": REACHED_FROM[self.state],
+            "reached_from": reached_from(self.state, by_attempt=self.attempt is not None),
             "provider": self.provider,
             "provider_id": self.provider_id,
             "wait": self.wait_seconds,

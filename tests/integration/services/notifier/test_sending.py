@@ -8,9 +8,20 @@ from uuid import UUID
 
 import pytest
 
-from services.notifier.gateways.port import Accepted, Found, Outcome, Outgoing, Rejected, Unknown, Unreachable
+from services.notifier.domain.states import MessageState
+from services.notifier.gateways.port import (
+    Accepted,
+    Found,
+    NeverArrived,
+    Outcome,
+    Outgoing,
+    Rejected,
+    Unknown,
+    Unreachable,
+)
 from services.notifier.operations.claiming import Terms, claim
 from services.notifier.operations.recording import Recording, Result, record
+from services.notifier.operations.settling import Change, settle
 from services.notifier.sending import Sending
 from shared import bus, clock, db
 from shared.ids import new_id
@@ -306,6 +317,40 @@ def test_late_result_of_an_earlier_attempt_is_not_taken_for_the_running_one(
     with bus.transaction(notifier.engines["notifier"], bus.command("notifier")) as session:
         record(session, [late], Recording("file", 5), now=clock.now(session))
     assert notifier.states() == [("document_ready", "sms", "sending")]
+
+
+def resolved_as_failed(notifier: Notifier) -> UUID:
+    """Leaves a message whose sender froze, and which a person then found to have failed. Gives its id."""
+    claim_and_die(notifier)
+    notifier.send()  # nobody can say: unknown
+    [message, *_] = notifier.messages()
+    with bus.transaction(notifier.engines["notifier"], bus.command("notifier")) as session:
+        settle(session, [Change(message.id, MessageState.FAILED, "resolved")], now=clock.now(session))
+    return message.id
+
+
+@pytest.mark.parametrize(
+    "late", [Rejected("smtp_451", 0), Rejected("http_429", 900), Rejected("smtp_550", None), NeverArrived()]
+)
+def test_sender_that_comes_back_late_revives_no_failed_message(
+    notifier: Notifier, request_id: UUID, late: Rejected | NeverArrived
+) -> None:
+    notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    message_id = resolved_as_failed(notifier)
+    with bus.transaction(notifier.engines["notifier"], bus.command("notifier")) as session:
+        record(session, [Result(message_id, 1, late)], Recording("smtp", 5), now=clock.now(session))
+    assert notifier.states() == [("document_ready", "email", "failed")]
+    notifier.let_retries_be_due()
+    assert notifier.send().handed_over == 0
+
+
+def test_late_proof_of_delivery_beats_a_person_s_word(notifier: Notifier, request_id: UUID) -> None:
+    notifier.hear(registered(request_id, **BY_EMAIL), ready(request_id))
+    message_id = resolved_as_failed(notifier)
+    proven = Result(message_id, 1, Accepted("p-1", proven_delivered=True))
+    with bus.transaction(notifier.engines["notifier"], bus.command("notifier")) as session:
+        record(session, [proven], Recording("smtp", 5), now=clock.now(session))
+    assert notifier.states() == [("document_ready", "email", "delivered")]
 
 
 def test_two_senders_at_once_hand_each_message_over_once(notifier: Notifier) -> None:
