@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -92,10 +93,14 @@ def _write(
 
 
 def _missed(event: EscalationsGathered, contact: StaffContact) -> Missed:
-    """In local time: the contact's, or the capital's."""
-    at_centre = event.centre is not None and contact.role in AT_CENTRE
-    scope = CAPITAL if contact.scope == EVERYWHERE else contact.scope
-    zone = (centre(scope) if at_centre else bureau(scope)).zone
+    zone = _zone(contact)
     began, ended = event.outage_began_at.astimezone(zone), event.outage_ended_at.astimezone(zone)
     calls = tuple((group.deadline, group.reason, group.calls) for group in event.calls)
     return Missed(f"{began:%d.%m.%Y %H:%M}", f"{ended:%d.%m.%Y %H:%M}", calls, (str(event.subject),))
+
+
+def _zone(contact: StaffContact) -> ZoneInfo:
+    """The reader's own, wherever the event was: who stands in may work elsewhere. Else the capital's."""
+    if contact.scope == EVERYWHERE:
+        return bureau(CAPITAL).zone
+    return (centre if contact.role in AT_CENTRE else bureau)(contact.scope).zone

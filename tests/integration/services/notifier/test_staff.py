@@ -172,6 +172,28 @@ def test_who_stands_in_gets_the_letter_of_who_is_away(
     assert readers(mail) == ["director.psc-02", "director.psc-04"]
 
 
+@pytest.mark.parametrize(
+    ("away", "stands_in"),
+    [
+        ({"role": "bureau_head", "bureau": "astana"}, {"role": "director", "centres": ["psc-01"]}),
+        ({"role": "operator", "bureau": "astana"}, {"role": "inspector", "centres": ["psc-01"]}),
+        ({"role": "director", "centre": "psc-03"}, {"role": "bureau_head", "bureau": "karaganda"}),
+        ({"role": "director", "centre": "psc-03"}, {"role": "supervisor"}),
+    ],
+)
+def test_who_stands_in_from_another_kind_of_place_reads_of_an_outage(
+    notifier: Notifier, mail: MailServer, away: dict[str, str], stands_in: dict[str, object]
+) -> None:
+    staff(notifier, ("director", "psc-01"), ("inspector", "psc-01"))
+    staff(notifier, ("bureau_head", "karaganda"), ("supervisor", "all"))
+    counts = notifier.hear(missed(**away, stands_in=stands_in))
+    assert (counts.handled, counts.failed) == (1, 0)
+    notifier.send()
+    [letter] = mail.mailbox.letters
+    assert letter.to.startswith(f"{stands_in['role']}.")
+    assert "02.03.2026 10:00" in letter.text
+
+
 def unheard(notifier: Notifier) -> list[tuple[str, str | None, str | None, bool]]:
     """Who could not be told, as the notifier said it."""
     query = text("select data from bus.event where type = 'escalation.unheard' order by id")
