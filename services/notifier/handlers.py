@@ -1,6 +1,7 @@
 """What the notifier does when something happens: one function per event heard."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,13 @@ from sqlalchemy.orm import Session
 from services.notifier import queries
 from services.notifier.operations.letters import tell_changed, tell_missed
 from services.notifier.operations.staff import notify_staff
-from services.notifier.operations.writing import About, remember_recipient, storage_end, tell_applicant
+from services.notifier.operations.writing import (
+    About,
+    Within,
+    remember_recipient,
+    storage_end,
+    tell_applicant,
+)
 from shared import bus
 from shared.bus.events import bureau, intake, sla
 from shared.bus.events.notifier import CanaryAnswered, Purpose
@@ -44,7 +51,8 @@ def tell_document_ready(session: Session, event: intake.DocumentReady, *, now: d
 def tell_package_returned(session: Session, event: intake.ReturnArrived, *, now: datetime) -> None:
     """The package is back with written grounds: the applicant is told within one working day (para 17)."""
     place, starts_at, registered_at = event.centre, event.occurred_at, event.registered_at
-    about = _about(event, "package_returned")
+    within = Within(starts_at, registered_at or starts_at)
+    about = replace(_about(event, "package_returned"), within=within)
     tell_applicant(session, about, lambda _: storage_end(session, place, starts_at, registered_at), now=now)
 
 

@@ -16,7 +16,7 @@ from services.notifier import queries
 from services.notifier.domain.channels import needs_call_when_lost, needs_proof, other_channel
 from services.notifier.domain.states import FINISHED, MessageState, reached_from
 from services.notifier.models import Recipient
-from services.notifier.operations.writing import About, contact_of, request_call, write
+from services.notifier.operations.writing import About, contact_of, request_call, within_of, write
 from services.notifier.texts import words_of
 from shared import bus, db
 from shared.bus import Cause
@@ -125,7 +125,7 @@ def _told_by(before: str, state: str) -> tuple[type[MessageEvent], ...]:
 
 def _follow_up(session: Session, row: Row[Any], *, now: datetime) -> None:
     """The other channel, or an inspector's call; staff are not called, their escalation stays open."""
-    about = About(row.request_id, row.centre, row.bureau, row.purpose)
+    about = About(row.request_id, row.centre, row.bureau, row.purpose, within_of(row.words))
     if row.recipient == "staff":
         return
     if row.state == MessageState.FAILED:

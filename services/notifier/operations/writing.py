@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -27,13 +27,32 @@ CallReason = Literal["no_channel", "channels_failed", "no_proof_of_delivery", "o
 
 
 @dataclass(frozen=True)
+class Within:
+    """The inform term that something has to be told in: since when it runs, by the rules of which day."""
+
+    since: datetime
+    registered_at: datetime
+
+    def as_json(self) -> dict[str, str]:
+        """For the column `words`: the second channel is judged by the same term."""
+        return {"since": self.since.isoformat(), "registered_at": self.registered_at.isoformat()}
+
+
+def within_of(words: dict[str, Any]) -> Within | None:
+    """The reverse of `as_json`, from the column; None where it is told in no term."""
+    kept = words.get("within")
+    return Within(*map(datetime.fromisoformat, (kept["since"], kept["registered_at"]))) if kept else None
+
+
+@dataclass(frozen=True)
 class About:
-    """What is to be told, about which request, at which place."""
+    """What is to be told, about which request, at which place, and in which term where there is one."""
 
     request_id: UUID
     centre: str
     bureau: str
     purpose: Purpose
+    within: Within | None = None
 
 
 def remember_recipient(session: Session, event: RequestRegistered) -> None:
@@ -99,12 +118,12 @@ def write(
             channel=channel,
             address=address,
             language=recipient.language,
-            words=words.as_json(),
+            words=words.as_json() | ({"within": about.within.as_json()} if about.within else {}),
             created_at=now,
             not_before=not_before,
         )
     )
-    if about.purpose == "package_returned" and not_before > _inform_due(session, about.centre, now):
+    if about.within is not None and not_before > _inform_due(session, about.centre, about.within):
         # Quiet hours end too late for the one working day of para 17: a person has to be quicker.
         request_call(session, about, "no_channel", now=now)
     bus.ring_after_commit(session, BELL)
@@ -131,8 +150,8 @@ def storage_end(
     return _due(session, "storage", centre_id, starts_at, registered_at or starts_at)
 
 
-def _inform_due(session: Session, centre_id: str, arrived_at: datetime) -> datetime:
-    return _due(session, "inform", centre_id, arrived_at, arrived_at)
+def _inform_due(session: Session, centre_id: str, within: Within) -> datetime:
+    return _due(session, "inform", centre_id, within.since, within.registered_at)
 
 
 def _due(

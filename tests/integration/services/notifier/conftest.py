@@ -81,10 +81,16 @@ def ready(request: UUID) -> DocumentReady:
     )
 
 
-def returned(request: UUID) -> ReturnArrived:
+def returned(request: UUID, at: datetime = AT) -> ReturnArrived:
     """A return.arrived."""
     return ReturnArrived(
-        subject=request, occurred_at=AT, number=NUMBER, return_number="R-1", shelf_code="A1", **PLACE
+        subject=request,
+        occurred_at=at,
+        number=NUMBER,
+        return_number="R-1",
+        shelf_code="A1",
+        registered_at=AT,
+        **PLACE,
     )
 
 

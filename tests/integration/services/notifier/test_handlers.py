@@ -1,7 +1,7 @@
 """What the notifier does when something happens: once, harmless when repeated or out of order."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -164,6 +164,37 @@ def test_returned_package_whose_sms_would_be_late_wants_a_call_at_once(
     notifier.hear(registered(request_id, **BY_SMS), returned(request_id))
     assert notifier.states() == [("package_returned", "sms", "pending")]
     assert notifier.said() == ["call_task.requested:no_channel"]
+
+
+# Saturday noon in Astana. Monday the 9th is off: an SMS goes on Tuesday.
+SATURDAY = AT + timedelta(days=2, hours=2)
+
+
+@pytest.mark.parametrize(
+    ("arrived_at", "said"),
+    [(AT + timedelta(days=1), ["call_task.requested:no_channel"]), (SATURDAY - timedelta(hours=1), [])],
+)
+def test_whether_a_returned_package_can_wait_is_judged_by_when_it_arrived(
+    notifier: Notifier, request_id: UUID, arrived_at: datetime, said: list[str]
+) -> None:
+    notifier.move_clock_to(SATURDAY)
+    notifier.hear(registered(request_id, **BY_SMS), returned(request_id, arrived_at))
+    assert notifier.states() == [("package_returned", "sms", "pending")]
+    assert notifier.said() == said
+
+
+@pytest.mark.parametrize("days_before", [1, 0])
+def test_second_channel_of_a_returned_package_is_judged_by_when_it_arrived_too(
+    notifier: Notifier, request_id: UUID, days_before: int
+) -> None:
+    contact = {"notify_by": "email", "email": "bounce.a@example.org", "phone": "+77010000001"}
+    notifier.hear(
+        registered(request_id, **contact), returned(request_id, SATURDAY - timedelta(days=days_before))
+    )
+    notifier.move_clock_to(SATURDAY)
+    notifier.send()
+    assert notifier.states()[1] == ("package_returned", "sms", "pending")
+    assert ("call_task.requested:no_channel" in notifier.said()) is (days_before == 1)
 
 
 def test_message_that_waits_for_the_morning_is_due_then_and_no_open_work(
