@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.notifier import queries
 from services.notifier.operations.letters import tell_changed, tell_missed
+from services.notifier.operations.making_sure import make_sure
 from services.notifier.operations.staff import notify_staff
 from services.notifier.operations.writing import (
     About,
@@ -56,10 +57,12 @@ def tell_package_returned(session: Session, event: intake.ReturnArrived, *, now:
     tell_applicant(session, about, lambda _: storage_end(session, place, starts_at, registered_at), now=now)
 
 
-def remind_of_storage(session: Session, event: sla.DeadlineApproaching, *, now: datetime) -> None:
-    """The month on the shelf ends soon. Other deadlines are the staff's; a mark told late, or of
-    what is void, reminds nobody."""
-    if event.deadline == "storage" and now < event.due_at and not _is_void(session, event.subject):
+def heed_mark(session: Session, event: sla.DeadlineApproaching, *, now: datetime) -> None:
+    """The applicant is reminded of the month on the shelf, but by no mark told late and of nothing void; when
+    the inform term nears, who is not proven to know of a returned package is told otherwise (para 17)."""
+    if event.deadline == "inform":
+        make_sure(session, _about(event, "package_returned"), now=now)
+    elif event.deadline == "storage" and now < event.due_at and not _is_void(session, event.subject):
         tell_applicant(session, _about(event, "storage_ending"), lambda _: event.due_at, now=now)
 
 
@@ -113,7 +116,7 @@ HANDLERS: Mapping[type[bus.Event], bus.Handler] = {
     bureau.PackageAccepted: tell_taken_into_work,
     intake.DocumentReady: tell_document_ready,
     intake.ReturnArrived: tell_package_returned,
-    sla.DeadlineApproaching: remind_of_storage,
+    sla.DeadlineApproaching: heed_mark,
     sla.EscalationRaised: write_to_staff,
     sla.CanaryCalled: answer_canary,
     sla.EscalationsGathered: tell_staff_of_missed,

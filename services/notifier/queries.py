@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, exists, func, or_, select, text
@@ -59,6 +60,7 @@ class Desk:
     digests: dict[str, Message] = field(default_factory=dict)
     staff: dict[tuple[str, str], StaffContact] | None = None
     unheard: set[tuple[object, ...]] = field(default_factory=set)
+    returned: dict[UUID, list[Row[UUID, str, str, dict[str, Any]]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,26 @@ def open_digest(session: Session, key: str) -> Message | None:
         if found is not None:
             laid.digests[key] = found
     return laid.digests.get(key)
+
+
+def locked_returned(session: Session) -> dict[UUID, list[Row[UUID, str, str, dict[str, Any]]]]:
+    """By request, the messages that tell of a returned package, locked: what becomes of them waits.
+
+    Those of all requests on the desk together, in the order in which settling locks them.
+    """
+    laid = desk(session)
+    if laid.returned is None:
+        laid.returned = {}
+        told = [request_id for request_id, purpose in laid.told if purpose == "package_returned"]
+        statement = (
+            select(Message.request_id, Message.channel, Message.state, Message.words)
+            .where(among(Message.request_id, told), Message.purpose == "package_returned")
+            .order_by(Message.id)
+            .with_for_update()
+        )
+        for row in session.execute(statement):
+            laid.returned.setdefault(row.request_id, []).append(row)
+    return laid.returned
 
 
 def has_message(session: Session, request_id: UUID, purpose: Purpose, channel: str) -> bool:

@@ -112,6 +112,22 @@ def test_applicant_without_phone_or_mail_is_called(town: Town) -> None:
     assert town.window.get("/v1/call-tasks").json()["items"] == []
 
 
+def test_return_that_no_provider_takes_is_told_by_a_call_before_its_term_ends(town: Town) -> None:
+    town.cut_off_sms()
+    request = town.register(documents=WITHOUT_COPY)
+    town.settle()
+    town.work_off(result="return", grounds=["package_incomplete"])
+    left = town.due_at(request, "inform") - town.now()
+    town.let_pass(seconds=int(left.total_seconds()) - 4 * 3600)
+    assert town.window.get("/v1/call-tasks").json()["items"] == []
+    town.let_pass(hours=1, minutes=1)
+    [call] = town.window.get("/v1/call-tasks").json()["items"]
+    assert (UUID(call["request_id"]), call["purpose"]) == (request, "package_returned")
+    town.post(f"/v1/requests/{request}/inform", {"way": "call", "grounds_given": True})
+    town.settle()
+    assert town.deadlines(request)["inform"] == "met"
+
+
 def test_mail_that_bounces_makes_a_call_task(
     town: Town, mail: MailServer, registered_person: dict[str, str]
 ) -> None:

@@ -67,6 +67,8 @@ class Mailbox:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Decides by the sender."""
+        if address.startswith("late."):
+            await self.hanging_over.wait()
         if address.startswith("unwanted."):
             return "530 5.7.0 authentication required"
         if address.startswith("closing."):

@@ -25,6 +25,7 @@ from services.intake import handlers as intake
 from services.intake.api.callers import intake_settings
 from services.intake.settings import IntakeSettings
 from services.notifier import handlers as notifier
+from services.notifier.gateways.http_sms import HttpSmsGateway
 from services.notifier.sending import Sending
 from services.notifier.settings import SendingSettings, gateways
 from services.sla import handlers as sla
@@ -74,6 +75,10 @@ class Town:
     def close(self) -> None:
         """Closes what is the town's own."""
         self._registry.close()
+
+    def cut_off_sms(self) -> None:
+        """Nobody answers at the SMS provider's door any more."""
+        self._gateways["sms"] = HttpSmsGateway("http://127.0.0.1:1", token=None, timeout_seconds=0.5)
 
     def fill_register(self, *people: Mapping[str, str]) -> None:
         """Puts these people, and nobody else, into the AIS."""

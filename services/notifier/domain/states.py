@@ -15,6 +15,7 @@ class MessageState(StrEnum):
 
 
 FINISHED = frozenset({MessageState.DELIVERED, MessageState.FAILED})
+NOT_GONE = frozenset({MessageState.PENDING, MessageState.SENDING})
 
 # From which states each can be reached. A late proof of delivery beats everything, also a refusal: the
 # person has been reached. Only a person has a failed one tried again, and never one of unknown outcome.

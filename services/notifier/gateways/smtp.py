@@ -101,14 +101,20 @@ class SmtpGateway:
         """Sender and recipient; nothing is handed over yet, so every failure here can be told for sure."""
         try:
             code, _ = connection.mail(outgoing.sender)
-            if code >= 400:  # we are not let in: it would refuse this sender whomever the letter is for
-                return self._lost(f"smtp_{code}")
-            code, _ = connection.rcpt(outgoing.to)
-            if code >= 400:
-                return self._refused(connection, code)
         except (smtplib.SMTPException, OSError):
             return self._lost("lost_before_data")
-        return None
+        if code >= 400:  # we are not let in: it would refuse this sender whomever the letter is for
+            return self._lost(f"smtp_{code}")
+        return self._recipient(connection, outgoing)
+
+    def _recipient(self, connection: smtplib.SMTP, outgoing: Outgoing) -> Outcome | None:
+        try:
+            code, _ = connection.rcpt(outgoing.to)
+        except (smtplib.SMTPException, OSError):
+            # A server that talked to us until it heard this address: it may always break on it.
+            self._drop()
+            return Rejected("lost_at_recipient", 0)
+        return self._refused(connection, code) if code >= 400 else None
 
     def _hand_over(self, connection: smtplib.SMTP, content: bytes, outgoing: Outgoing) -> Outcome:
         try:

@@ -13,10 +13,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from services.notifier import queries
-from services.notifier.domain.channels import needs_call_when_lost, needs_proof, other_channel
+from services.notifier.domain.channels import needs_call_when_lost, needs_proof
 from services.notifier.domain.states import FINISHED, MessageState, reached_from
-from services.notifier.models import Recipient
-from services.notifier.operations.writing import About, contact_of, request_call, within_of, write
+from services.notifier.operations.writing import About, request_call, try_other_channel, within_of
 from services.notifier.texts import words_of
 from shared import bus, db
 from shared.bus import Cause
@@ -129,21 +128,11 @@ def _follow_up(session: Session, row: Row[Any], *, now: datetime) -> None:
     if row.recipient == "staff":
         return
     if row.state == MessageState.FAILED:
-        _try_the_other_channel(session, row, about, now=now)
+        if try_other_channel(session, about, row.channel, words_of(row.words), now=now):
+            return
+        if needs_call_when_lost(row.purpose):
+            request_call(session, about, "channels_failed", now=now)
     elif row.state == MessageState.UNKNOWN and needs_call_when_lost(row.purpose):
         request_call(session, about, "outcome_unknown", now=now)
     elif row.state == MessageState.ACCEPTED and row.channel == "email" and needs_proof(row.purpose):
         request_call(session, about, "no_proof_of_delivery", now=now)
-
-
-def _try_the_other_channel(session: Session, row: Row[Any], about: About, *, now: datetime) -> None:
-    recipient = session.get(Recipient, row.request_id)
-    channel = other_channel(row.channel)
-    if (
-        recipient is not None
-        and contact_of(recipient).address(channel)
-        and not queries.has_message(session, row.request_id, row.purpose, channel)
-    ):
-        write(session, about, recipient, channel, words_of(row.words), now=now)
-    elif needs_call_when_lost(row.purpose):
-        request_call(session, about, "channels_failed", now=now)

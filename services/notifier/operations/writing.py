@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.notifier import queries
-from services.notifier.domain.channels import Contact, needs_call_without_channel
+from services.notifier.domain.channels import Contact, needs_call_without_channel, other_channel
 from services.notifier.domain.quiet_hours import earliest_sms
 from services.notifier.models import Message, Recipient
 from services.notifier.texts import Words
@@ -127,6 +127,19 @@ def write(
         # Quiet hours end too late for the one working day of para 17: a person has to be quicker.
         request_call(session, about, "no_channel", now=now)
     bus.ring_after_commit(session, BELL)
+
+
+def try_other_channel(
+    session: Session, about: About, channel: Channel, words: Words, *, now: datetime
+) -> bool:
+    """Writes by the channel that this one is not, if it has an address and was not tried; gives whether."""
+    recipient, other = queries.desk(session).recipients.get(about.request_id), other_channel(channel)
+    if recipient is None or not contact_of(recipient).address(other):
+        return False
+    if queries.has_message(session, about.request_id, about.purpose, other):
+        return False
+    write(session, about, recipient, other, words, now=now)
+    return True
 
 
 def request_call(session: Session, about: About, reason: CallReason, *, now: datetime) -> None:

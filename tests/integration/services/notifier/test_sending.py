@@ -164,6 +164,19 @@ def test_refusal_for_now_is_tried_five_times_and_then_failed(notifier: Notifier,
     assert notifier.states() == [("document_ready", "email", "failed")]
 
 
+def test_address_on_which_the_server_always_breaks_is_given_up_and_told_otherwise(
+    notifier: Notifier, request_id: UUID
+) -> None:
+    contact = {"notify_by": "email", "email": "late.a@example.org", "phone": "+77010000001"}
+    notifier.hear(registered(request_id, **contact), ready(request_id))
+    for _ in range(5):
+        assert [channel for _, channel, _ in notifier.states()] == ["email"]
+        notifier.send()
+        notifier.let_retries_be_due()
+    assert notifier.states()[0] == ("document_ready", "email", "failed")
+    assert [channel for _, channel, _ in notifier.states()] == ["email", "sms"]
+
+
 def test_refusal_for_now_waits_before_it_is_tried_again(notifier: Notifier, request_id: UUID) -> None:
     notifier.hear(registered(request_id, notify_by="email", email="later.a@example.org"), ready(request_id))
     assert notifier.send().handed_over == 1

@@ -77,13 +77,22 @@ def test_login_that_the_server_does_not_take_says_nothing_about_the_letter(mail:
         ("closing.a@example.org", "a@example.org", "smtp_421"),
         ("unwanted.a@example.org", "a@example.org", "smtp_530"),
         ("a@example.org", "closing.a@example.org", "smtp_421"),
-        ("a@example.org", "late.a@example.org", "lost_before_data"),
+        ("late.a@example.org", "a@example.org", "lost_before_data"),
     ],
 )
 def test_door_that_closes_before_the_letter_says_nothing_about_it_and_the_next_connects_anew(
     gateway: SmtpGateway, mail: MailServer, sender: str, to: str, code: str
 ) -> None:
     assert gateway.send(Outgoing(new_id(), to, "text", "", sender)) == Unreachable(code)
+    assert isinstance(gateway.send(letter("synthetic@example.org")), Accepted)
+    gateway.finish()
+    assert (len(mail.mailbox.letters), mail.mailbox.connections) == (1, 2)
+
+
+def test_connection_that_breaks_on_an_address_counts_for_that_letter_and_the_next_connects_anew(
+    gateway: SmtpGateway, mail: MailServer
+) -> None:
+    assert gateway.send(letter("late.a@example.org")) == Rejected("lost_at_recipient", 0)
     assert isinstance(gateway.send(letter("synthetic@example.org")), Accepted)
     gateway.finish()
     assert (len(mail.mailbox.letters), mail.mailbox.connections) == (1, 2)
