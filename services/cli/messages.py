@@ -20,6 +20,10 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Has failed messages tried again, but those that another channel has told."""
-    with owner_speaking("notifier") as session:
-        count = trying_again.retry_all(session, since, now=clock.now(session))
+    count, after, is_done = 0, None, False
+    while not is_done:
+        with owner_speaking("notifier") as session:
+            now = clock.now(session)
+            some, after = trying_again.retry_some(session, since, after=after, now=now)
+        count, is_done = count + some, after is None
     show({"retried": count}, as_json=as_json)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from services.notifier.domain.states import MessageState
@@ -202,9 +202,22 @@ def one_message(session: Session, message_id: UUID) -> Listed:
     return session.execute(LISTED.where(Message.id == message_id)).one()
 
 
-def locked_failed(session: Session, since: datetime) -> Sequence[Message]:
-    """Messages that failed from `since` on (domain), locked; without those of which another one to the same
-    person has gone, or may have, and those whose address was erased."""
+def requests_of_failed(session: Session, since: datetime, *, after: UUID | None, most: int) -> Sequence[UUID]:
+    """The next `most` requests, in order of their ids, of which `locked_failed` gives messages."""
+    statement = select(Message.request_id).where(*_worth_another_try(since)).distinct()
+    if after is not None:
+        statement = statement.where(Message.request_id > after)
+    return session.scalars(statement.order_by(Message.request_id).limit(most)).all()
+
+
+def locked_failed(session: Session, since: datetime, request_ids: Sequence[UUID]) -> Sequence[Message]:
+    """Messages of these requests that failed from `since` on (domain), locked; without those of which another
+    one to the same person has gone, or may have, and those whose address was erased."""
+    statement = select(Message).where(among(Message.request_id, request_ids), *_worth_another_try(since))
+    return session.scalars(statement.order_by(Message.id).with_for_update(skip_locked=True)).all()
+
+
+def _worth_another_try(since: datetime) -> Sequence[ColumnElement[bool]]:
     other = aliased(Message)
     told_otherwise = exists().where(
         other.request_id == Message.request_id,
@@ -212,13 +225,8 @@ def locked_failed(session: Session, since: datetime) -> Sequence[Message]:
         other.recipient_key == Message.recipient_key,
         other.state != MessageState.FAILED,
     )
-    statement = select(Message).where(
-        Message.state == MessageState.FAILED,
-        Message.finished_at >= since,
-        Message.address != "",
-        ~told_otherwise,
-    )
-    return session.scalars(statement.order_by(Message.id).with_for_update(skip_locked=True)).all()
+    has_failed = Message.state == MessageState.FAILED
+    return has_failed, Message.finished_at >= since, Message.address != "", ~told_otherwise
 
 
 def backlogs(session: Session, *, now: datetime) -> list[Backlog]:

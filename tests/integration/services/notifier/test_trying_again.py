@@ -1,11 +1,15 @@
 """All failed messages tried again after an outage; those that were told otherwise are left out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, event
 
 from services.health import router
 from services.notifier.gateways.port import Accepted, Rejected
 from services.notifier.operations.staff import keep_staff_contacts
-from services.notifier.operations.trying_again import retry_all
+from services.notifier.operations.trying_again import retry_some
 from shared import bus, clock, db
 from shared.ids import new_id
 from tests.integration.services.notifier.conftest import (
@@ -21,10 +25,29 @@ from tests.integration.services.notifier.test_staff import escalation
 from tests.support.web import client, web_app
 
 
-def retried(notifier: Notifier, since: datetime) -> int:
+@contextmanager
+def said_to(engine: Engine) -> Iterator[list[str]]:
+    """What statements the database is sent meanwhile."""
+    heard: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        heard.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def retried(notifier: Notifier, since: datetime, *, most: int = 500) -> int:
     """Has them tried again as the command line does; gives how many."""
-    with bus.transaction(notifier.owner, bus.command("notifier")) as session:
-        return retry_all(session, since, now=clock.now(session))
+    counts, after = list[int](), None
+    while not counts or after is not None:
+        with bus.transaction(notifier.owner, bus.command("notifier")) as session:
+            some, after = retry_some(session, since, after=after, most=most, now=clock.now(session))
+        counts.append(some)
+    return sum(counts)
 
 
 def test_all_that_failed_since_an_instant_is_tried_again_digests_too(notifier: Notifier) -> None:
@@ -45,6 +68,35 @@ def test_all_that_failed_since_an_instant_is_tried_again_digests_too(notifier: N
     notifier.send()
     assert {row.state for row in notifier.messages()} == {"accepted"}
     assert notifier.said().count("message.retried") == 3
+
+
+def test_many_are_tried_again_by_as_many_statements_as_one(notifier: Notifier) -> None:
+    statements = []
+    for count in (1, 12):
+        requests = [new_id() for _ in range(count)]
+        notifier.gateways["sms"] = Scripted(Rejected("http_400", None))
+        notifier.hear(*(event for one in requests for event in (registered(one, **BY_SMS), ready(one))))
+        notifier.send()
+        with said_to(notifier.owner) as heard:
+            assert retried(notifier, AT) == count
+        statements.append(len(heard))
+        notifier.execute("delete from notifier.message")
+    assert statements[0] == statements[1]
+
+
+def test_bounded_batches_try_everything_again_once_and_both_channels_of_a_request_together(
+    notifier: Notifier,
+) -> None:
+    notifier.gateways["email"] = notifier.gateways["sms"] = Scripted(Rejected("refused", None))
+    requests = [new_id() for _ in range(3)]
+    contact = {**BY_SMS, "email": "synthetic@example.org"}
+    notifier.hear(*(event for one in requests for event in (registered(one, **contact), ready(one))))
+    for _ in range(2):
+        notifier.send()
+    assert [row.state for row in notifier.messages()] == ["failed"] * 6
+    assert retried(notifier, AT, most=2) == 6
+    assert {(row.state, row.not_before >= AT) for row in notifier.messages()} == {("pending", True)}
+    assert notifier.said().count("message.retried") == 6
 
 
 def test_message_that_the_other_channel_carried_is_left_as_it_is(notifier: Notifier) -> None:
