@@ -1,6 +1,6 @@
 """Every SELECT of the notifier: what a batch of events touches, and what lists and the demo ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -158,6 +158,11 @@ def has_message(session: Session, request_id: UUID, purpose: Purpose, channel: s
         Message.channel == channel,
     )
     return session.scalar(statement) is not None
+
+
+def known_letters(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are written already."""
+    return set(session.scalars(select(Message.id).where(among(Message.id, ids))))
 
 
 def notices_of(

@@ -36,6 +36,7 @@ def tell_missed(session: Session, event: EscalationsGathered, *, now: datetime) 
         letter = session.get(Message, _id(about, contact), with_for_update=True)
         if letter is None:
             _write(session, contact, about, missed.as_json(), now=now)
+            session.flush()  # the next event of the batch may be told in the same letter
             return
         told = missed_of(letter.words)
         if set(missed.of) <= set(told.of):
@@ -48,10 +49,15 @@ def tell_missed(session: Session, event: EscalationsGathered, *, now: datetime) 
 def tell_changed(session: Session, event: CalendarChanged, *, now: datetime) -> None:
     """Writes to each whose terms have moved, and to the supervisors, what was changed and how many of theirs
     end earlier or later. Who has no address finds it in the journal."""
-    for contact, counts in _concerned(session, event):
-        if session.get(Message, _id(event.subject, contact)) is None:
+    concerned = {
+        _id(event.subject, contact): (contact, counts) for contact, counts in _concerned(session, event)
+    }
+    written = queries.known_letters(session, concerned)
+    for letter_id, (contact, counts) in concerned.items():
+        if letter_id not in written:
             words = Changed(event.calendar, event.days, event.reason or "", *counts).as_json()
             _write(session, contact, event.subject, words, now=now)
+    session.flush()  # should the same be told again in the batch
 
 
 def _concerned(session: Session, event: CalendarChanged) -> list[tuple[StaffContact, tuple[int, int]]]:
@@ -88,7 +94,6 @@ def _write(
         words=words,
     )
     session.add(letter)
-    session.flush()  # the next event of the batch may be told in the same letter
     bus.ring_after_commit(session, BELL)
 
 

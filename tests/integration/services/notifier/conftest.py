@@ -1,13 +1,14 @@
 """Fixtures named for the state they give: a mail server, and the notifier at work over real tables."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, event, select, text
 
 from services.notifier.gateways.filed import FileGateway
 from services.notifier.gateways.port import Gateway
@@ -151,6 +152,21 @@ def replay(notifier: Notifier) -> None:
         parked.replay(session, consumer="notifier", since=AT - one_day, until=AT + one_day)
     counts = notifier.hear()
     assert (counts.handled > 0, counts.failed) == (True, 0)
+
+
+@contextmanager
+def said_to(engine: Engine) -> Iterator[list[str]]:
+    """What statements the database is sent meanwhile."""
+    heard: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        heard.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -10,7 +10,15 @@ from services.notifier.operations.staff import keep_staff_contacts
 from shared import db
 from shared.bus.events.sla import CalendarChanged, EscalationRaised, EscalationsGathered
 from shared.ids import new_id
-from tests.integration.services.notifier.conftest import AT, NUMBER, PLACE, Notifier, registered, replay
+from tests.integration.services.notifier.conftest import (
+    AT,
+    NUMBER,
+    PLACE,
+    Notifier,
+    registered,
+    replay,
+    said_to,
+)
 from tests.support.mail import MailServer
 
 
@@ -292,6 +300,17 @@ def test_changed_calendar_is_told_to_each_whose_terms_moved_once(
     }
     for part in ("the bureaus' five-day calendar", "10.03.2026, 11.03.2026", "snow"):
         assert part in told["bureau_head.astana"]
+
+
+def test_changed_calendar_is_told_to_many_by_as_many_statements_as_to_one(notifier: Notifier) -> None:
+    staff(notifier, ("supervisor", "all"))
+    with said_to(notifier.engines["notifier"]) as to_one:
+        assert notifier.hear(changed()).failed == 0
+    staff(notifier, *(("bureau_head", bureau) for bureau in ("astana", "karaganda")), ("director", "psc-03"))
+    with said_to(notifier.engines["notifier"]) as to_four:
+        assert notifier.hear(changed()).failed == 0
+    assert len(notifier.messages()) == 5
+    assert len(to_four) == len(to_one)
 
 
 def test_outage_whose_place_is_unknown_is_parked(staffed: Notifier) -> None:

@@ -1,10 +1,6 @@
 """All failed messages tried again after an outage; those that were told otherwise are left out."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-
-from sqlalchemy import Engine, event
 
 from services.health import router
 from services.notifier.gateways.port import Accepted, Rejected
@@ -19,25 +15,11 @@ from tests.integration.services.notifier.conftest import (
     Notifier,
     ready,
     registered,
+    said_to,
 )
 from tests.integration.services.notifier.test_sending import Scripted
 from tests.integration.services.notifier.test_staff import escalation
 from tests.support.web import client, web_app
-
-
-@contextmanager
-def said_to(engine: Engine) -> Iterator[list[str]]:
-    """What statements the database is sent meanwhile."""
-    heard: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        heard.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield heard
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def retried(notifier: Notifier, since: datetime, *, most: int = 500) -> int:
