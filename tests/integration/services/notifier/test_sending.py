@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from services.notifier.domain.states import MessageState
 from services.notifier.gateways.port import (
@@ -229,6 +230,52 @@ def test_letter_that_breaks_the_connection_waits_behind_the_others(notifier: Not
     notifier.send()
     assert notifier.send().handed_over == 2
     assert sorted(row.state for row in notifier.messages()) == ["accepted", "accepted", "pending"]
+
+
+class Watched(Scripted):
+    """A gateway that looks, whenever it is spoken to, what the notifier holds open in the database."""
+
+    def __init__(self, notifier: Notifier) -> None:
+        super().__init__(Accepted("p-1"))
+        self.notifier = notifier
+        self.looks: list[str] = []
+        self.held: list[str] = []
+
+    def send(self, outgoing: Outgoing) -> Outcome:
+        """Looks and accepts."""
+        self._look("send")
+        return super().send(outgoing)
+
+    def find(self, message_id: UUID) -> Found:
+        """Looks and cannot tell."""
+        self._look("find")
+        return super().find(message_id)
+
+    def finish(self) -> None:
+        """Looks."""
+        self._look("finish")
+
+    def _look(self, act: str) -> None:
+        held = """select state from pg_stat_activity where datname = current_database()
+            and application_name = 'anyqtama_notifier' and xact_start is not null"""
+        with self.notifier.owner.begin() as connection:
+            self.held += connection.execute(text(held)).scalars()
+        self.looks.append(act)
+
+
+def test_no_transaction_is_open_while_a_provider_is_spoken_to(notifier: Notifier) -> None:
+    abandoned, fresh = new_id(), new_id()
+    notifier.hear(registered(abandoned, **BY_EMAIL), ready(abandoned))
+    claim_and_die(notifier)
+    notifier.hear(registered(fresh, **BY_EMAIL), ready(fresh))
+    notifier.gateways["email"] = watched = Watched(notifier)
+    with db.transaction(notifier.engines["notifier"]) as session:
+        session.execute(text("select 1"))
+        watched.finish()
+    assert len(watched.held) == 1  # an open one would be seen
+    watched.held.clear()
+    notifier.send()
+    assert (watched.looks, watched.held) == (["finish", "find", "send", "finish"], [])
 
 
 class SlowGoodbye(Scripted):
