@@ -156,11 +156,12 @@ def replay(notifier: Notifier) -> None:
 
 @contextmanager
 def said_to(engine: Engine) -> Iterator[list[str]]:
-    """What statements the database is sent meanwhile."""
+    """What statements about messages the database is sent meanwhile."""
     heard: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        heard.append(statement)
+        if "notifier.message" in statement:
+            heard.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
     try:
