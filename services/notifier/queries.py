@@ -108,8 +108,13 @@ def staff_contact(session: Session, role: str, scope: str) -> StaffContact | Non
     """Who is to be told; the whole short table is read once in a batch."""
     laid = desk(session)
     if laid.staff is None:
-        laid.staff = {(row.role, row.scope): row for row in session.scalars(select(StaffContact))}
+        laid.staff = {(row.role, row.scope): row for row in staff_contacts(session)}
     return laid.staff.get((role, scope))
+
+
+def staff_contacts(session: Session) -> Sequence[StaffContact]:
+    """Everybody of the staff whose address is known."""
+    return session.scalars(select(StaffContact).order_by(StaffContact.role, StaffContact.scope)).all()
 
 
 def open_digest(session: Session, key: str) -> Message | None:

@@ -1,1 +1,2 @@
-"""The notifier's rules, pure: states.py, channels.py, quiet_hours.py, retrying.py, errors.py."""
+"""The notifier's rules, pure: states.py, channels.py, quiet_hours.py, retrying.py, signatures.py, posts.py,
+errors.py."""

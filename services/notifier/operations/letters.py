@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from services.notifier import queries
+from services.notifier.domain.posts import AT_CENTRE, EVERYWHERE
 from services.notifier.domain.states import MessageState
 from services.notifier.models import Message, StaffContact
-from services.notifier.operations.staff import AT_CENTRE, EVERYWHERE, contact_for, letter_to, say_unheard
+from services.notifier.operations.staff import contact_for, letter_to, say_unheard
 from services.notifier.operations.writing import BELL
 from services.notifier.texts import Changed, Missed, missed_of
 from shared import bus

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifier import queries
+from services.notifier.domain.posts import AT_CENTRE, EVERYWHERE
 from services.notifier.models import EscalationNotice, Message, StaffContact
 from services.notifier.operations.writing import BELL
 from shared import bus
@@ -16,9 +17,6 @@ from shared.bus.events.notifier import EscalationUnheard
 from shared.bus.events.sla import Addressee, EscalationRaised, EscalationsGathered
 from shared.bus.publish import cause_of
 from shared.ids import new_id
-
-EVERYWHERE = "all"
-AT_CENTRE = frozenset({"inspector", "director"})
 
 
 def notify_staff(session: Session, event: EscalationRaised, *, now: datetime) -> None:

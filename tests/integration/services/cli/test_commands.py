@@ -242,6 +242,67 @@ def test_failed_messages_are_tried_again_once(owner: Engine) -> None:
         assert [tuple(row) for row in told] == [("pending", "message.retried")]
 
 
+CONTACTS = """role,scope,email,language
+director,psc-01,director.psc-01@example.org,kk
+bureau_head,astana,head@example.org,ru
+
+supervisor,all,ministry@example.org,en
+"""
+
+
+def test_addresses_of_staff_are_kept_once_and_changed_and_never_shown_whole(tmp_path: Path) -> None:
+    file = tmp_path / "staff.csv"
+    for text_ in (CONTACTS, CONTACTS, "\ufeff" + CONTACTS.replace("head@", "other.head@")):
+        file.write_text(text_)
+        assert answer("contacts", "keep", str(file)) == {"kept": 3, "bad": []}
+    listed = answer("contacts", "list")
+    assert [(one["role"], one["scope"], one["email"], one["language"]) for one in listed] == [
+        ("bureau_head", "astana", "o***@example.org", "ru"),
+        ("director", "psc-01", "d***@example.org", "kk"),
+        ("supervisor", "all", "m***@example.org", "en"),
+    ]
+    assert "other.head" not in run("contacts", "list").output + run("contacts", "keep", str(file)).output
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("janitor,psc-01,canary@example.org,kk", "role"),
+        ("director,astana,canary@example.org,kk", "scope"),
+        ("director,all,canary@example.org,kk", "scope"),
+        ("bureau_head,psc-01,canary@example.org,kk", "scope"),
+        ("director,psc-02,canary,kk", "email"),
+        ("director,psc-02,қ.canary@example.org,kk", "email"),
+        ('director,psc-02,"canary@example.org, b@example.org",kk', "email"),
+        ("director,psc-02,canary@example.org,de", "language"),
+        ("director,psc-02,canary@example.org", "line"),
+        ("director,psc-01,canary@example.org,kk", "repeated"),
+    ],
+)
+def test_file_of_addresses_with_a_wrong_line_keeps_nothing_and_says_which_without_quoting_it(
+    tmp_path: Path, line: str, field: str
+) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text(f"{CONTACTS}{line}\n")
+    result = run("contacts", "keep", str(file), "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (
+        1,
+        {"kept": 0, "bad": [{"line": 6, "field": field}]},
+    )
+    assert "canary" not in result.output
+    assert answer("contacts", "list") == []
+
+
+@pytest.mark.parametrize("content", [b"", b"email\ncanary@example.org\n", "роль".encode("cp1251")])
+def test_what_is_no_file_of_addresses_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_bytes(content)
+    result = run("contacts", "keep", str(file))
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    assert "canary" not in result.output
+
+
 def test_every_strange_question_is_answered_in_its_place(tmp_path: Path) -> None:
     questions = tmp_path / "questions.ndjson"
     questions.write_bytes(b"\r\n\n".join(line for line, _, _ in STRANGE) + b"\n\n")
@@ -255,7 +316,9 @@ def test_the_installed_command_finds_the_migrations_from_any_directory(tmp_path:
     assert (done.returncode, done.stdout) == (0, '{"migrated": true}\n'), done.stderr
 
 
-@pytest.mark.parametrize("words", [(), ("keys",), ("parked",), ("clock",), ("cards",), ("messages",)])
+@pytest.mark.parametrize(
+    "words", [(), ("keys",), ("parked",), ("clock",), ("cards",), ("messages",), ("contacts",)]
+)
 def test_every_group_tells_its_commands(words: tuple[str, ...]) -> None:
     assert "Commands" in run(*words, "--help").output
 
