@@ -35,7 +35,6 @@ def open_task(
 
     Where the last known address speaks for another region's bureau, the task proposes to forward the case.
     """
-    forwarding = {FORWARD: case.forward_to} if case.forward_to else {}
     task = Task(
         id=new_id(),
         request_id=case.id,
@@ -43,7 +42,7 @@ def open_task(
         bureau=case.bureau,
         kind=kind,
         state=TaskState.OPEN,
-        proposed={**proposed, **forwarding},
+        proposed=_with_forwarding(case, proposed),
         due_at=task_due(session, case, kind, now=now),
         opened_at=now,
     )
@@ -51,6 +50,15 @@ def open_task(
     opened = TaskOpened(subject=case.id, occurred_at=now, task_id=task.id, kind=kind, bureau=case.bureau)
     say(session, case, opened)
     return task
+
+
+def propose_anew(case: Case, task: Task, proposed: Mapping[str, Any]) -> None:
+    """An open task asks the same on what is known by now; who holds it holds it still."""
+    task.proposed = _with_forwarding(case, proposed)
+
+
+def _with_forwarding(case: Case, proposed: Mapping[str, Any]) -> dict[str, Any]:
+    return {**proposed, **({FORWARD: case.forward_to} if case.forward_to else {})}
 
 
 def claim_task(task: Task, operator: UUID, *, now: datetime) -> None:

@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer, Candidate, Outcome
 from services.bureau.domain.certifying import Statement
 from services.bureau.domain.deciding import Next, Verdict, decide_case
 from services.bureau.domain.forwarding import bureau_of_found
 from services.bureau.domain.states import CaseState, RunState, Source
-from services.bureau.models import Case, SearchRun
+from services.bureau.models import Case, SearchRun, Task
 from services.bureau.operations import certificates, opening
 from services.bureau.operations.cases import change_state
 from services.bureau.operations.certificates import Prepared
@@ -140,28 +141,42 @@ def _follow(
     this: Round, verdicts: Mapping[UUID, Verdict], answers: Mapping[UUID, Answers], signer: Signer
 ) -> int:
     asked = {run.case_id: run.asked for run, _ in this.answered}
-    waited = {run.case_id for run, _ in this.answered if run.attempts > 1}
+    decided = {
+        case_id: _printable(verdict, asked[case_id])
+        for case_id, verdict in verdicts.items()
+        if this.cases[case_id].state is CaseState.SEARCHING and verdict.next is not Next.WAIT
+    }
     certain: list[Prepared] = []
-    decided = 0
-    for case_id, verdict in verdicts.items():
+    kept = _end_overtaken(this, decided)
+    for case_id, verdict in decided.items():
         case = this.cases[case_id]
-        if case.state is not CaseState.SEARCHING or verdict.next is Next.WAIT:
-            continue
-        if verdict.next is Next.CERTIFY and not certificates.is_printable(
-            Statement(asked[case_id], verdict.found)
-        ):
-            verdict = replace(verdict, next=Next.CHOOSE)
-        decided += 1
-        if case_id in waited:
-            opening.void_tasks(this.session, case, now=this.now)
-        _complete(this, case, verdict, answers[case_id])
+        _complete(this, case, verdict, answers[case_id], kept.get(case_id))
         if verdict.next is Next.CERTIFY:
             certain.append(Prepared(case, Statement(asked[case_id], verdict.found)))
     certificates.prepare(this.session, certain, signer, now=this.now)
-    return decided
+    return len(decided)
 
 
-def _complete(this: Round, case: Case, verdict: Verdict, answers: Answers) -> None:
+def _printable(verdict: Verdict, asked: Asked) -> Verdict:
+    """A person is asked where the machine would certify what no paper can state."""
+    if verdict.next is Next.CERTIFY and not certificates.is_printable(Statement(asked, verdict.found)):
+        return replace(verdict, next=Next.CHOOSE)
+    return verdict
+
+
+def _end_overtaken(this: Round, decided: Mapping[UUID, Verdict]) -> dict[UUID, Task]:
+    """Ends the manual searches that the answers have overtaken; gives those that ask what is asked now."""
+    kept: dict[UUID, Task] = {}
+    for task in open_tasks_of(this.session, *decided):
+        case_id = task.request_id
+        if task.kind == TASKS.get(decided[case_id].next):
+            kept[case_id] = task
+        else:
+            opening.end_task(this.session, this.cases[case_id], task, "void", None, now=this.now)
+    return kept
+
+
+def _complete(this: Round, case: Case, verdict: Verdict, answers: Answers, kept: Task | None) -> None:
     """Says what the search came to, and asks a person where no machine may decide."""
     completed = SearchCompleted(
         subject=case.id,
@@ -176,7 +191,11 @@ def _complete(this: Round, case: Case, verdict: Verdict, answers: Answers) -> No
     found = (candidate for answer in answers.values() for candidate in answer.candidates)
     case.forward_to = case.forward_to or bureau_of_found(found, case.bureau)
     change_state(case, CaseState.IN_DECISION)
-    opening.open_task(this.session, case, TASKS[verdict.next], _proposed(verdict, answers), now=this.now)
+    proposed = _proposed(verdict, answers)
+    if kept is None:
+        opening.open_task(this.session, case, TASKS[verdict.next], proposed, now=this.now)
+    else:
+        opening.propose_anew(case, kept, proposed)
 
 
 def _proposed(verdict: Verdict, answers: Answers) -> dict[str, Any]:

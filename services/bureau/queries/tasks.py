@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.bureau.domain.errors import NoSuchThing
 from services.bureau.domain.states import TaskState
 from services.bureau.models import Task
+from shared.db import among
 
 IS_OPERATOR = text("""
 select from access.api_key
@@ -69,9 +70,11 @@ def locked_task(session: Session, task_id: UUID) -> Task:
     return task
 
 
-def open_tasks_of(session: Session, case_id: UUID) -> Sequence[Task]:
-    """The case's tasks that nobody has completed, locked."""
-    statement = select(Task).where(Task.request_id == case_id, Task.state.in_(OPEN)).order_by(Task.id)
+def open_tasks_of(session: Session, *case_ids: UUID) -> Sequence[Task]:
+    """The tasks of these cases that nobody has completed, locked."""
+    if not case_ids:
+        return []
+    statement = select(Task).where(among(Task.request_id, case_ids), Task.state.in_(OPEN)).order_by(Task.id)
     return session.scalars(statement.with_for_update()).all()
 
 

@@ -159,3 +159,24 @@ def test_database_that_is_away_is_unavailable(hear: Any_, search: Any_, case_of:
     search(away)
     away.close()
     assert case_of(request.subject)["runs"][0]["outcome"] == "source_unavailable"
+
+
+def test_ais_that_comes_back_and_knows_nobody_leaves_the_manual_search_that_is_wanted_still(
+    hear: Any_, search: Any_, next_task: Any_, case_of: Any_, operator: Any, nearly_due: Any_,
+    backoff_over: Any_, register: FakeRegistry, ais_by_http: Registry,
+) -> None:  # fmt: skip
+    """The name is too long for the card index, so that the cards cannot be asked."""
+    register.mood, register.people = "down", []
+    request = registered(Person(surname="Ү" * 201), iin=PERSON.iin)
+    hear(request)
+    search(ais_by_http)
+    nearly_due()
+    assert search(ais_by_http).by_hand == 1
+    asked = next_task()
+    register.mood = "well"
+    backoff_over()
+    assert search(ais_by_http).decided == 1
+    assert case_of(request.subject)["state"] == "in_decision"
+    [task] = operator.get("/v1/tasks?kind=search_cards_by_hand").json()["items"]
+    assert (task["id"], task["state"], task["claimed_by"]) == (asked["id"], "claimed", asked["claimed_by"])
+    assert (asked["proposed"], task["proposed"]["notes"]) == ({"grounds": []}, {"cards": "name_too_long"})

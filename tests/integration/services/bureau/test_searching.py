@@ -163,6 +163,27 @@ def test_search_that_always_kills_its_worker_goes_to_the_card_index_in_time(
     assert next_task()["kind"] == "search_cards_by_hand"
 
 
+def test_manual_search_is_ended_by_a_slow_worker_that_answers_at_its_first_attempt(
+    hear: Any_, ais: Any_, engines: dict[str, Engine], owner: Engine, operator: Any, search: Any_,
+    bureau_settings_of_test: BureauSettings,
+) -> None:  # fmt: skip
+    register = ais(PEOPLE[0])
+    request = registered(PEOPLE[0])
+    hear(request)
+    with db.transaction(owner) as session:
+        clock.advance(session, timedelta(days=5))
+    with db.transaction(engines["bureau"]) as session:
+        slow = claim_runs(session, limit=10, lease_seconds=0)
+    with bus.transaction(engines["bureau"], bus.command("bureau")) as session:
+        assert searching.ask_hands(session, [request.subject], now=clock.now(session)) == 1
+    answers = [register.find_many([run.asked])[0] if run.source == "ais" else NO_MATCH for run in slow]
+    with bus.transaction(engines["bureau"], bus.command("bureau")) as session:
+        ring = bureau_settings_of_test.key_ring
+        both = list(zip(slow, answers, strict=True))
+        assert searching.record(session, both, ring, now=clock.now(session)) == 1
+    assert [task["state"] for task in operator.get("/v1/tasks").json()["items"]] == ["void"]
+
+
 def test_case_whose_turn_has_yet_to_come_goes_to_nobody_however_near_its_term(
     hear: Any_, search: Any_, ais: Any_, owner: Engine, operator: Any
 ) -> None:
