@@ -42,7 +42,7 @@ def receive_package(session: Session, event: PackageArrived, *, now: datetime) -
 def recount_terms(session: Session, event: CalendarChanged, *, now: datetime) -> None:
     """Counts the running terms by the changed calendar and sorts the tasks by them; once for all centres."""
     if event.centre is None:
-        registration.recount_terms(session, region=event.region, changed_at=event.occurred_at, now=now)
+        registration.recount_terms(session, event, now=now)
 
 
 def note_absence(session: Session, event: AbsenceNoted, *, now: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from shared.standard.centres import bureau, centre
 from tests.support.calendars import put_back
@@ -74,6 +75,31 @@ def test_day_closed_after_a_return_term_was_over_brings_it_back_nowhere(town: To
     town.let_pass(seconds=int((end - town.now()).total_seconds()) + 3600)
     town.change_day("bureau5", end.astimezone(BUREAU.zone).date(), off=True)
     assert town.due_at(request, "return") == end
+
+
+def test_forwarded_case_keeps_the_date_that_the_clock_keeps(town: Town) -> None:
+    """A closure of the other region, noted before, is none that a change of other days counts anew."""
+    request = town.register()
+    town.settle()
+    end = town.due_at(request, "processing")
+    name = {"kk": "Жабық", "ru": "Закрыто", "en": "Closed"}
+    closed = {"day": f"{end.date()}", "kind": "off", "name": name, "source": "an act"}
+    body = {"days": [closed], "region": "karaganda", "reason": "an act"}
+    assert town.admin.put("/v1/calendars/bureau5/days", json=body).is_success
+    town.settle()
+    town.post(f"/v1/cases/{request}/forward", {"bureau": "karaganda"}, by=town.operator)
+    town.settle()
+    town.change_day("bureau5", _a_monday_after(end.date() + timedelta(days=20)), off=True)
+    assert (town.due_at(request, "processing"), _due_at_the_bureau(town)) == (end, end)
+
+
+def _a_monday_after(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
+
+
+def _due_at_the_bureau(town: Town) -> datetime:
+    with town.owner.begin() as connection:
+        return cast(datetime, connection.execute(text("select due_at from bureau.case")).scalar_one())
 
 
 def _told_on(town: Town, request: UUID) -> date:

@@ -16,6 +16,7 @@ from shared.standard.terms import Pause, Rule
 Pauses = Mapping[str, Sequence[str]]
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _UNSAID = Text("", "", "")
+_KINDS = ("processing", "return")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def return_due(package: Package, calendars: Calendars) -> datetime:
             days = (*days, pause)
             due_at = _return_due(package, days, calendars)
     return due_at
+
+
+def are_counted_by(calendar: str) -> bool:
+    """Whether a version of either term is counted by this calendar."""
+    return any(rule.kind in _KINDS and rule.calendar == calendar for rule in terms.all_rules())
 
 
 def processing_moved(

@@ -21,7 +21,7 @@ from services.bureau.operations import opening
 from services.bureau.operations.numbering import take_numbers
 from services.bureau.operations.saying import say
 from services.bureau.operations.terms import hand_search_begins, processing_ends, return_ends
-from shared import bus
+from shared import bulk, bus
 from shared.bus.events.bureau import (
     CaseForwarded,
     PackageAccepted,
@@ -31,10 +31,16 @@ from shared.bus.events.bureau import (
     TaskKind,
 )
 from shared.bus.events.intake import RegisteredPersons
+from shared.db import as_json
 from shared.ids import new_id
 from shared.papers import can_be_printed
 
 CERTIFY = text("update bureau.case set state = 'certified', decided_at = :now where id = any(:ids)")
+HAND_FROM = text("""
+update bureau.search_run r set hand_from = f.hand_from
+from jsonb_to_recordset(cast(:rows as jsonb)) as f(id uuid, hand_from timestamptz)
+where r.case_id = f.id and r.state = 'pending'
+""")
 SEARCH_BELL = "bureau.search"
 
 
@@ -140,15 +146,14 @@ def unsaid_of(case: Case) -> list[str]:
     return packages.unsaid(RegisteredPersons.model_validate(case.persons)) if case.about_another else []
 
 
-def follow_term(session: Session, case: Case, *, now: datetime) -> None:
-    """Tasks and searches of a case follow its terms to other ends."""
-    opening.sort_anew(session, case, now=now)
-    waiting = update(SearchRun).where(SearchRun.case_id == case.id, SearchRun.state == RunState.PENDING)
-    session.execute(
-        waiting.values(hand_from=hand_search_begins(session, case)).execution_options(
-            synchronize_session=False
-        )
-    )
+def follow_terms(session: Session, cases: Sequence[Case], *, now: datetime) -> None:
+    """Tasks and searches of locked cases follow their terms to other ends, however many at once."""
+    if not cases:
+        return
+    bulk.flush(session)
+    opening.sort_anew(session, [case.id for case in cases], now=now)
+    begins = [{"id": case.id, "hand_from": hand_search_begins(session, case)} for case in cases]
+    session.execute(HAND_FROM, {"rows": as_json(begins)})
 
 
 def void_runs(session: Session, case_id: UUID, *states: RunState) -> None:

@@ -1,6 +1,6 @@
 """Opening tasks for operators, moving and ending them; the only place where a task's state changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.bureau.domain.states import TaskState
+from services.bureau.domain.tasks import KINDS, may_return
 from services.bureau.models import Case, Task
 from services.bureau.operations.saying import say
 from services.bureau.operations.terms import task_due
 from services.bureau.queries.tasks import open_tasks_of
 from shared import bus
 from shared.bus.events.bureau import ReleaseReason, TaskCompleted, TaskKind, TaskOpened, TaskReleased
+from shared.db import array_of
 from shared.ids import new_id
 
 FORWARD = "forward_to"
@@ -26,6 +28,13 @@ with over as (
     for update of t skip locked)
 update bureau.task t set due_at = over.due_at from over where t.id = over.id
 """)
+SORT_ANEW = text("""
+update bureau.task t set due_at =
+    case when t.kind = any(:returning) and c.return_due_at >= :now then c.return_due_at else c.due_at end
+from bureau.case c
+where c.id = t.request_id and c.id = any(cast(:ids as uuid[])) and t.state in ('open', 'claimed')
+""")
+RETURNING = [kind for kind in KINDS if may_return(kind)]
 
 
 def open_task(
@@ -127,10 +136,10 @@ def move_tasks(session: Session, case_id: UUID, bureau: str, *, now: datetime) -
         task.proposed = {name: value for name, value in task.proposed.items() if name != FORWARD}
 
 
-def sort_anew(session: Session, case: Case, *, now: datetime) -> None:
-    """Sorts the open tasks of a case by the terms as they run now."""
-    for task in open_tasks_of(session, case.id):
-        task.due_at = task_due(session, case, task.kind, now=now)
+def sort_anew(session: Session, case_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Sorts the open tasks of locked cases by the terms as their rows have them now; see `task_due`."""
+    about = {"ids": array_of(case_ids), "returning": RETURNING, "now": now}
+    session.execute(SORT_ANEW, about)
 
 
 def sort_by_processing(session: Session, bureau: str, *, now: datetime) -> None:

@@ -6,18 +6,20 @@ from sqlalchemy.orm import Session
 
 from services.bureau.domain.errors import PersonalPartErased
 from services.bureau.domain.states import CaseState, CertificateState
-from services.bureau.domain.terms import with_pause
+from services.bureau.domain.terms import are_counted_by, with_pause
 from services.bureau.models import Case
 from services.bureau.operations import certificates, opening
-from services.bureau.operations.cases import change_state, follow_term, receive_package, void_runs
+from services.bureau.operations.cases import change_state, follow_terms, receive_package, void_runs
 from services.bureau.operations.certificates import Revocation
 from services.bureau.operations.terms import move_ends
-from services.bureau.queries.cases import cases_due_after
+from services.bureau.queries.cases import running_cases
 from services.bureau.queries.papers import certificate_of
+from shared import bulk
 from shared.bus.events.intake import RegisteredPersons, RequestRegistered
-from shared.bus.events.sla import DeadlinePaused, DeadlineResumed
+from shared.bus.events.sla import CalendarChanged, DeadlinePaused, DeadlineResumed
 from shared.bus.publish import cause_of
 from shared.standard.regions import bureau_elsewhere
+from shared.standard.terms import touched_by
 
 
 def open_case(session: Session, event: RequestRegistered, *, now: datetime) -> Case:
@@ -64,10 +66,19 @@ def withdraw(session: Session, case: Case, *, now: datetime) -> None:
     change_state(case, CaseState.WITHDRAWN)
 
 
-def recount_terms(session: Session, *, region: str | None, changed_at: datetime, now: datetime) -> None:
-    """Counts anew the terms (of a region's bureau) that ran when a calendar was changed; sorts the tasks."""
-    for case in cases_due_after(session, changed_at, bureau=region):
-        _recount(session, case, changed_at=changed_at, now=now)
+def recount_terms(session: Session, change: CalendarChanged, *, now: datetime) -> None:
+    """Counts anew the terms (of a region's bureau) that a changed calendar can touch; sorts the tasks.
+
+    However many cases there are, the statements are the same few.
+    """
+    if not are_counted_by(change.calendar):
+        return
+    first, last = touched_by(change.first_day, change.last_day)
+    bulk.flush(session)  # what was heard before in this transaction is counted too
+    cases = running_cases(session, ends_from=first, began_until=last, bureau=change.region)
+    changed_at = change.occurred_at
+    moved = [case for case in cases if move_ends(session, case, changed_at=changed_at, touched_from=first)]
+    follow_terms(session, moved, now=now)
 
 
 def stand_still(
@@ -78,12 +89,8 @@ def stand_still(
     pauses = dict(with_pause(held, pause_id, pause.first_on, pause.last_on, noted_at=noted_at))
     if pauses != held:
         case.pauses = pauses
-        _recount(session, case, changed_at=noted_at, now=now)
-
-
-def _recount(session: Session, case: Case, *, changed_at: datetime, now: datetime) -> None:
-    if move_ends(session, case, changed_at=changed_at):
-        follow_term(session, case, now=now)
+        if move_ends(session, case, changed_at=noted_at):
+            follow_terms(session, [case], now=now)
 
 
 def archive(case: Case, *, at: datetime) -> None:

@@ -32,8 +32,11 @@ def return_ends(session: Session, case: Case, received_at: datetime) -> datetime
     return case.return_due_at or return_due(_package(case, received_at), known_calendars(session))
 
 
-def move_ends(session: Session, case: Case, *, changed_at: datetime) -> bool:
-    """Counts the ends that run anew after a calendar or a pause was changed at that instant.
+def move_ends(
+    session: Session, case: Case, *, changed_at: datetime, touched_from: datetime | None = None
+) -> bool:
+    """Counts the ends that run anew after a calendar or a pause was changed at that instant; those before
+    `touched_from` stay.
 
     Gives whether any moved.
     """
@@ -43,7 +46,9 @@ def move_ends(session: Session, case: Case, *, changed_at: datetime) -> bool:
     package, known = _package(case, case.received_at), known_calendars(session)
     if case.state is CaseState.IN_CHECK:  # afterwards nothing is returned any more
         told = return_ends(session, case, case.received_at)
-        case.return_due_at = return_moved(told, package, known, changed_at=changed_at)
+        is_touched = touched_from is None or told >= touched_from
+        moved = return_moved(told, package, known, changed_at=changed_at) if is_touched else told
+        case.return_due_at = moved
     case.due_at = processing_moved(case.due_at, package, known, changed_at=changed_at)
     return (case.due_at, case.return_due_at) != before
 

@@ -52,13 +52,17 @@ def locked_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]
     return {case.id: case for case in session.scalars(statement)}
 
 
-def cases_due_after(session: Session, instant: datetime, *, bureau: str | None = None) -> Sequence[Case]:
-    """The cases (of one bureau) still worked on whose term ends after the instant, locked."""
+def running_cases(
+    session: Session, *, ends_from: datetime, began_until: datetime, bureau: str | None = None
+) -> Sequence[Case]:
+    """The cases (of one bureau) still worked on whose term ends and began so, as they stand now, locked."""
     working = (CaseState.IN_CHECK, CaseState.SEARCHING, CaseState.IN_DECISION)
-    statement = select(Case).where(Case.state.in_(working), Case.due_at > instant).order_by(Case.id)
+    statement = select(Case).where(Case.state.in_(working), Case.due_at >= ends_from)
+    statement = statement.where(Case.received_at <= began_until).order_by(Case.id)
     if bureau is not None:
         statement = statement.where(Case.bureau == bureau)
-    return session.scalars(statement.with_for_update()).all()
+    locked = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(locked).all()
 
 
 def seen_case(session: Session, case_id: UUID, caller: Caller) -> Case:

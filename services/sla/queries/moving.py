@@ -1,7 +1,7 @@
 """Open deadlines that a changed calendar may move, grouped by what their count depends on."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 from services.sla.domain.moving import Alike, Moved
 from shared.bus.feed import Reach
 from shared.standard.centres import all_bureaus, all_centres
-from shared.standard.terms import all_rules
+from shared.standard.terms import all_rules, touched_by
 
 BY_DAYS = ("calendar_day", "working_day", "week", "month", "year")
-# A margin of two days, because the bounds are local days and the columns are instants.
-MARGIN = timedelta(days=2)
 # What a caller may see of the deadlines `d` (promise 6).
 WITHIN = """
     and (cast(:everything as boolean) or d.centre = any(:centres) or d.bureau = any(:bureaus))
@@ -68,14 +66,14 @@ def alike(
     Of one region alone (the id of its bureau) where it is named: of its bureau and of its centres. Only those
     within reach: a group may hold fewer than there are.
     """
-    known = zones(region)
+    known, (first, last) = zones(region), touched_by(min(days), max(days))
     about = {
         "places": list(known),
         "zones": list(known.values()),
         "bureau_rules": bureau_rules(),
         "rules": [rule.id for rule in all_rules() if rule.calendar == calendar_id and rule.unit in BY_DAYS],
-        "first": min(days) - MARGIN,
-        "last": max(days) + MARGIN,
+        "first": first,
+        "last": last,
         **_within(reach),
     }
     return [Alike(**row._mapping) for row in session.execute(ALIKE, about)]

@@ -2,7 +2,7 @@
 
 from shared.standard.terms.counting import InstantWithoutZone, UnknownZone, add_months, due, local_time
 from shared.standard.terms.explaining import Deadline, deadline
-from shared.standard.terms.moving import end_counted_anew
+from shared.standard.terms.moving import end_counted_anew, touched_by
 from shared.standard.terms.pauses import (
     OverlappingPauses,
     Pause,
@@ -64,5 +64,6 @@ __all__ = [
     "rule_of_row",
     "running_return_due",
     "running_return_fast",
+    "touched_by",
     "working_hours",
 ]

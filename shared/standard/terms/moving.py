@@ -1,8 +1,23 @@
 """Where a running term goes when it is counted anew, by a changed calendar or for a pause."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.standard.terms.rules import Rule
+
+# Days are local ones of a place, terms begin and end at instants.
+_MARGIN = timedelta(days=2)
+
+
+def touched_by(first_day: date, last_day: date) -> tuple[datetime, datetime]:
+    """Which terms these days touch: those that end from the first instant (UTC) on, begun until the second.
+
+    Whoever counts anew after a change of the calendar leaves out the others, so that all judge by one date.
+    """
+    return _midnight(first_day - _MARGIN), _midnight(last_day + _MARGIN)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 def end_counted_anew(rule: Rule, due_at: datetime, counted_at: datetime, *, changed_at: datetime) -> datetime:

@@ -19,6 +19,7 @@ from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.ids import new_id
 from tests.support.calendars import closed
 from tests.support.cases import Person, about_another, paused, registered
+from tests.support.statements import counted_statements
 
 Any_ = Callable[..., Any]
 PERSON = Person()
@@ -32,18 +33,10 @@ def withdrawn(request: RequestRegistered) -> RequestWithdrawn:
     )
 
 
-def calendar_changed(centre: str | None = None, region: str | None = None) -> CalendarChanged:
-    """calendar.changed"""
-    return CalendarChanged(
-        subject=new_id(),
-        occurred_at=NOW,
-        calendar="bureau5",
-        first_day=NOW.date(),
-        last_day=NOW.date(),
-        moved=1,
-        centre=centre,
-        region=region,
-    )
+def calendar_changed(day: date, **changes: Any) -> CalendarChanged:
+    """calendar.changed, of the bureaus"""
+    facts = {"calendar": "bureau5", "first_day": day, "last_day": day, "moved": 1}
+    return CalendarChanged.model_validate({"subject": new_id(), "occurred_at": NOW, **facts, **changes})
 
 
 def arrived(request: RequestRegistered, at: datetime) -> PackageArrived:
@@ -110,11 +103,46 @@ def test_changed_calendar_sorts_the_tasks_anew(hear: Any_, engines: dict[str, En
     request = about_another(PERSON)
     hear(request)
     before = _due(engines)
-    with closed(owner, before.date()):
-        hear(calendar_changed(centre="psc-01"))
+    day = before.date()
+    with closed(owner, day):
+        hear(calendar_changed(day, centre="psc-01"), calendar_changed(day, calendar="centre6"))
         assert _due(engines) == before
-        hear(calendar_changed(), calendar_changed())
+        hear(calendar_changed(day), calendar_changed(day))
         assert _due(engines) > before
+
+
+@pytest.mark.parametrize("days", [-20, 20])
+def test_term_that_the_changed_days_cannot_touch_stays_where_it_was(
+    days: int, hear: Any_, engines: dict[str, Engine], owner: Engine
+) -> None:
+    """As the clock has it too: a case of another region's bureau keeps the date that it came with."""
+    hear(about_another(PERSON))
+    before = _due(engines)
+    with closed(owner, before.date()):
+        hear(calendar_changed(before.date() + timedelta(days=days)))
+        assert _due(engines) == before
+
+
+def test_many_cases_are_counted_anew_in_as_many_statements_as_one(
+    hear: Any_, engines: dict[str, Engine], owner: Engine
+) -> None:
+    counts = []
+    for people in ([PERSON], [Person(number=number) for number in range(2, 20)]):
+        hear(*(made(person) for person in people for made in (about_another, registered)))
+        before = _all_due(engines)
+        with closed(owner, before[0].date()):
+            with counted_statements(engines["bureau"]) as statements:
+                hear(calendar_changed(before[0].date()))
+            assert min(_all_due(engines)) > before[-1]
+        counts.append(len(statements))
+        hear(calendar_changed(before[0].date()))
+    assert counts[0] == counts[1]
+
+
+def _all_due(engines: dict[str, Engine]) -> list[datetime]:
+    """When the cases are due, in order."""
+    with db.transaction(engines["bureau"]) as session:
+        return list(session.execute(text("select due_at from bureau.case order by due_at")).scalars())
 
 
 def test_closure_of_one_region_sorts_the_tasks_of_its_bureau_anew(
@@ -123,12 +151,12 @@ def test_closure_of_one_region_sorts_the_tasks_of_its_bureau_anew(
     hear(about_another(PERSON))
     before = _due(engines)
     with closed(owner, before.date(), region="karaganda"):
-        hear(calendar_changed(region="karaganda"), calendar_changed())
+        hear(calendar_changed(before.date(), region="karaganda"), calendar_changed(before.date()))
         assert _due(engines) == before
     with closed(owner, before.date(), region="astana"):
-        hear(calendar_changed(region="karaganda"))  # another bureau's terms are not counted
+        hear(calendar_changed(before.date(), region="karaganda"))  # another bureau's terms are not counted
         assert _due(engines) == before
-        hear(calendar_changed(region="astana"))
+        hear(calendar_changed(before.date(), region="astana"))
         assert _due(engines) > before
 
 
@@ -138,7 +166,7 @@ def test_changed_calendar_moves_the_return_by_which_a_check_is_sorted(
     hear(about_another(PERSON))
     of_case, of_task = _both_due(engines)
     with closed(owner, of_task.date()):
-        hear(calendar_changed())
+        hear(calendar_changed(of_task.date()))
         now_of_case, now_of_task = _both_due(engines)
     assert of_task < now_of_task <= now_of_case
     assert now_of_case >= of_case
@@ -176,7 +204,7 @@ def test_changed_calendar_leaves_a_pause_in_place(
     far = request.occurred_at.date() + timedelta(days=300)
     hear(paused(request.subject, request.occurred_at.date() + timedelta(days=1), far))
     before = _due(engines)
-    hear(calendar_changed())
+    hear(calendar_changed(request.occurred_at.date()))
     assert _due(engines) == before
     assert before.date() > far
 

@@ -1,13 +1,12 @@
 """Searches as leased work: each case decided once, by whichever worker, in a handful of statements."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import NO_MATCH, Answer, Outcome, unavailable
@@ -16,22 +15,10 @@ from services.bureau.queries.work import claim_runs
 from services.bureau.settings import BureauSettings
 from shared import bus, clock, db
 from tests.support.cases import Person, about_another, registered
+from tests.support.statements import counted_statements
 
 Any_ = Callable[..., Any]
 PEOPLE = [Person(number=number, surname=f"Үлгі{'абгдж'[number % 5]}ев") for number in range(1, 51)]
-
-
-@contextmanager
-def counted_statements(engine: Engine) -> Iterator[list[str]]:
-    """The statements that go through the engine while the block lasts."""
-    seen: list[str] = []
-
-    def note(*told: Any) -> None:
-        seen.append(told[2])
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def certificates(engines: dict[str, Engine]) -> int:
