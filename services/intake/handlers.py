@@ -86,7 +86,7 @@ def allow_transfer(session: Session, event: DeadlineElapsed, *, now: datetime) -
 def recount_shelf(session: Session, event: CalendarChanged, *, now: datetime) -> None:
     """The months on the shelf follow the changed calendar as the clock's do; heard once for all centres."""
     if event.centre is None:
-        shelving.recount_shelf(session, changed_at=event.occurred_at)
+        shelving.recount_shelf(session, event)
 
 
 def note_revoked(session: Session, event: CertificateRevoked, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from services.intake.domain.states import State
 from shared.standard.calendars import Calendars
 from shared.standard.centres import Centre
-from shared.standard.terms import Rule, due, end_counted_anew, rule
+from shared.standard.terms import Rule, all_rules, due, end_counted_anew, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ def storage_ends_at(kept: Kept, here: Centre, calendars: Calendars) -> datetime:
         starts_at = max(starts_at, kept.promised_at)
     storage = _rule(kept, here)
     return due(storage, starts_at, calendars.of(here.bureau_id)[storage.calendar], here.zone)[1]
+
+
+def is_counted_by(calendar: str) -> bool:
+    """Whether a version of the month is counted by this calendar."""
+    return any(rule.kind == "storage" and rule.calendar == calendar for rule in all_rules())
 
 
 def end_after_change(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, text, tuple_
 from sqlalchemy.orm import Load, Session, undefer_group
 from sqlalchemy.orm.util import identity_key
 
@@ -86,11 +86,16 @@ def known_calendars(session: Session) -> Calendars:
     return held
 
 
-def kept_beyond(session: Session, instant: datetime) -> Sequence[Request]:
-    """The requests on the shelf whose month ends after the instant, locked; those without an end too."""
-    ends_later = or_(Request.storage_ends_at.is_(None), Request.storage_ends_at > instant)
-    statement = select(Request).where(Request.state.in_(ON_SHELF), ends_later).order_by(Request.id)
-    return session.scalars(statement.with_for_update()).all()
+def kept_between(
+    session: Session, ends_from: datetime, began_until: datetime, *, centres: Sequence[str]
+) -> Sequence[Request]:
+    """Requests on these centres' shelves whose month ends and began so, or has no end noted; locked."""
+    ends_later = or_(Request.storage_ends_at.is_(None), Request.storage_ends_at >= ends_from)
+    promised = case((Request.state == State.READY, Request.promised_at))
+    began = func.greatest(Request.at_centre_since, promised)
+    on_shelf = Request.state.in_(ON_SHELF), Request.centre.in_(centres)
+    statement = select(Request).where(*on_shelf, ends_later, began <= began_until)
+    return session.scalars(statement.order_by(Request.id).with_for_update()).all()
 
 
 def list_requests(

@@ -1,12 +1,13 @@
 """The acts at the window: each in its state only, once, and told as an event."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from shared import db
 from shared.bus.events.notifier import MessageDelivered
 from tests.support import said
 from tests.support.calendars import closed
@@ -188,6 +189,30 @@ def test_month_on_the_shelf_ends_by_the_days_off_of_the_centre_s_region(
         with closed(owner, plain, "centre6", region=region):
             intake.hear(said.calendar_changed(plain, region=region))
             assert (ends_on() > plain) is moves
+
+
+def test_month_that_the_changed_days_cannot_touch_stays_where_it_was(intake: Intake, owner: Engine) -> None:
+    _ready(intake)
+    (before,) = intake.rows("select storage_ends_at from intake.request")
+    day = before.storage_ends_at.date()
+    with closed(owner, day, "centre6"):
+        for away in (timedelta(days=-60), timedelta(days=20)):
+            intake.hear(said.calendar_changed(day + away))
+        intake.hear(said.calendar_changed(day, calendar="bureau5"))
+        assert intake.rows("select storage_ends_at from intake.request") == [before]
+        intake.hear(said.calendar_changed(day))
+        assert intake.rows("select storage_ends_at from intake.request") > [before]
+
+
+def test_closure_of_another_region_waits_for_nobody_who_works_on_a_paper_here(intake: Intake) -> None:
+    """Whoever would lock the whole country's shelf would wait until the lock is taken from its holder."""
+    request_id = _ready(intake)
+    (paper,) = intake.rows("select storage_ends_at from intake.request")
+    with db.transaction(intake.engines["intake"]) as session:
+        session.execute(text("select from intake.request where id = :id for update"), {"id": request_id})
+        changed = said.calendar_changed(paper.storage_ends_at.date(), region="karaganda")
+        assert intake.hear(changed).handled == 1
+        session.execute(text("select"))
 
 
 @pytest.mark.parametrize(
