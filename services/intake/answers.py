@@ -75,6 +75,7 @@ class RequestAnswer(BaseModel):
     certificate_number: str | None
     finding: str | None
     certificate_revoked_at: datetime | None
+    sheet_void_since: datetime | None
     return_number: str | None
     shelf_code: str | None
     at_centre_since: datetime | None
@@ -98,6 +99,7 @@ class ShelfAnswer(BaseModel):
     at_centre_since: datetime | None
     storage_ends_on: date | None
     certificate_revoked_at: datetime | None
+    sheet_void_since: datetime | None
     may_be_transferred: bool
 
 
@@ -148,6 +150,7 @@ def shelf_answer(request: Request, calendars: Calendars) -> ShelfAnswer:
         at_centre_since=request.at_centre_since,
         storage_ends_on=kept_until(request, calendars),
         certificate_revoked_at=request.certificate_revoked_at,
+        sheet_void_since=request.sheet_void_since,
         may_be_transferred=request.transfer_allowed_at is not None,
     )
 

@@ -26,7 +26,7 @@ def withdraw(door: AtWindow, request_id: UUID) -> RequestAnswer:
 
 @router.post("/v1/requests/{request_id}/arrived")
 def arrived(door: AtWindow, request_id: UUID) -> RequestAnswer:
-    """The courier brought the paper certificate or the returned package back."""
+    """The courier brought the paper certificate, its correction, or the returned package back."""
     with door.transaction() as session:
         return request_answer(window.arrive(session, request_id, door.who, now=clock.now(session)))
 

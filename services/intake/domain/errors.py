@@ -46,6 +46,13 @@ class CertificateRevoked(IntakeError):
     status = 409
 
 
+class SheetSuperseded(IntakeError):
+    """The certificate was corrected: it is handed over when the corrected sheet has come from the bureau."""
+
+    code = "sheet_superseded"
+    status = 409
+
+
 class PaperWithCourier(IntakeError):
     """The paper is on a transfer list: it is handed over when the list was scanned or the paper explained."""
 

@@ -73,6 +73,8 @@ class Request(Base):
     certificate_number: Mapped[str | None]
     finding: Mapped[str | None]
     certificate_revoked_at: Mapped[datetime | None]
+    # Since when the sheet that left the bureau is void, another certificate having taken its place.
+    sheet_void_since: Mapped[datetime | None]
     return_number: Mapped[str | None]
     shelf_code: Mapped[str | None]
     at_centre_since: Mapped[datetime | None]

@@ -133,7 +133,15 @@ def note_superseded(
         return
     request.certificate_number = event.superseded_by
     request.finding = event.finding or request.finding
+    if _sheet_left_bureau(request):
+        request.sheet_void_since = event.occurred_at
     _note_void(session, request, event.type, now=now)
+
+
+def _sheet_left_bureau(request: Request) -> bool:
+    """Whether a sheet is at the centre or on its way there; one that the bureau holds it replaces itself."""
+    is_travelling = request.state is State.PREPARED and request.transfer_list_id is not None
+    return request.package == "paper" and (is_travelling or request.state is State.READY)
 
 
 def _note_void(session: Session, request: Request, what_happened: str, *, now: datetime) -> None:

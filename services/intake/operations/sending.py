@@ -96,6 +96,8 @@ def _put_in(session: Session, made: TransferList, request: Request) -> TransferI
     )
     session.add(item)
     request.transfer_list_id, request.held_by = made.id, SENDER[made.direction]
+    if made.direction is Direction.TO_CENTRE:  # the bureau sends the certificate that is valid
+        request.sheet_void_since = None
     return item
 
 

@@ -14,6 +14,7 @@ from services.intake.domain.errors import (
     CertificateRevoked,
     HandoverNotProven,
     PaperWithCourier,
+    SheetSuperseded,
     StorageNotElapsed,
 )
 from services.intake.domain.states import (
@@ -30,6 +31,7 @@ from services.intake.operations.changing import (
     change_state,
     close_call_tasks,
     drop_call_tasks,
+    note_in_history,
     take_from_courier,
 )
 from services.intake.operations.registering import actor_of
@@ -80,10 +82,23 @@ def withdraw(session: Session, request_id: UUID, who: Caller, *, now: datetime) 
 
 
 def arrive(session: Session, request_id: UUID, who: Caller, *, now: datetime) -> Request:
-    """A paper certificate or package came back with the courier. Raises UnknownRequest, ActOutOfOrder."""
+    """A paper certificate or package came with the courier, or the sheet of a corrected certificate after it.
+
+    Raises UnknownRequest, ActOutOfOrder.
+    """
     request = queries.request_of(session, request_id, who, lock=True)
+    if request.state is State.READY and request.sheet_void_since is not None:
+        return _take_corrected(session, request, who, now)
     bring_to_shelf(session, request, _next(request, WHEN_ARRIVED), now=now, actor=actor_of(who))
     take_from_courier(session, request, at=now)
+    return request
+
+
+def _take_corrected(session: Session, request: Request, who: Caller, now: datetime) -> Request:
+    """The paper on the shelf is the valid certificate again; its month runs on."""
+    request.sheet_void_since = None
+    actor, note = actor_of(who), "corrected certificate arrived"
+    note_in_history(session, request, request.state, now=now, actor=actor, note=note)
     return request
 
 
@@ -107,13 +122,16 @@ def inform(
 def issue(session: Session, request_id: UUID, who: Caller, proof: Proof, *, now: datetime) -> Request:
     """Hands the paper over on the proof shown (para 16); who takes a returned package is informed by that.
 
-    Raises UnknownRequest, ActOutOfOrder, PaperWithCourier, CertificateRevoked, HandoverNotProven.
+    Raises UnknownRequest, ActOutOfOrder, PaperWithCourier, CertificateRevoked, SheetSuperseded,
+    HandoverNotProven.
     """
     request = queries.request_of(session, request_id, who, lock=True)
     to = _next(request, WHEN_COLLECTED)
     _check_at_hand(request)
     if request.certificate_revoked_at is not None:
         raise CertificateRevoked(state=request.state)
+    if request.sheet_void_since is not None:
+        raise SheetSuperseded(state=request.state)
     _check_proof(proof, now.astimezone(centre(request.centre).zone).date())
     change_state(session, request, to, now=now, actor=actor_of(who))
     handover = _handover(request, proof, now)

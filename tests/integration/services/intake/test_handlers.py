@@ -278,6 +278,33 @@ def test_corrected_certificate_is_the_requests_from_then_on(intake: Intake) -> N
     assert intake.act(request_id, "issue", SHOWN).status_code == 200
 
 
+def test_sheet_of_a_corrected_certificate_is_handed_over_only_when_the_corrected_has_come(
+    intake: Intake,
+) -> None:
+    request_id = intake.register(centre=PAPER_CENTRE)["id"]
+    intake.hear(said.prepared(request_id, package="paper"))
+    before = intake.act(request_id, "arrived").json()
+    for _ in range(2):
+        intake.hear(said.superseded(request_id))
+    refused = intake.act(request_id, "issue", SHOWN)
+    assert (refused.status_code, refused.json()["code"]) == (409, "sheet_superseded")
+    [waits] = intake.centre.get("/v1/shelf").json()["items"]
+    assert waits["sheet_void_since"] == "2026-03-05T09:00:00Z"
+    came = intake.act(request_id, "arrived").json()
+    assert (came["state"], came["at_centre_since"]) == ("ready", before["at_centre_since"])
+    assert (came["certificate_number"], came["sheet_void_since"]) == ("AB-2026-000002", None)
+    assert intake.act(request_id, "arrived").status_code == 409
+    assert intake.act(request_id, "issue", SHOWN).status_code == 200
+
+
+def test_certificate_that_is_corrected_before_it_leaves_the_bureau_comes_corrected(intake: Intake) -> None:
+    request_id = intake.register(centre=PAPER_CENTRE)["id"]
+    intake.hear(said.prepared(request_id, package="paper"))
+    intake.hear(said.superseded(request_id))
+    intake.act(request_id, "arrived")
+    assert intake.act(request_id, "issue", SHOWN).status_code == 200
+
+
 def test_event_about_an_unknown_request_fails_and_is_kept(intake: Intake) -> None:
     handled = intake.hear(said.received(new_id()))
     assert handled.handled == 0

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, text
 
 from shared.security import Role
 from tests.support import said
-from tests.support.intake import PAPER_CENTRE, Intake
+from tests.support.intake import PAPER_CENTRE, SHOWN, Intake
 from tests.support.transfer_lists import (
     LISTS,
     codes,
@@ -59,6 +59,24 @@ def test_packages_go_with_the_courier_and_are_received_when_they_are_scanned(
         assert (one["state"], one["custody"], one["transfer_list_id"]) == ("in_bureau", "bureau", None)
     [first, _] = intake.rows("select occurred_at from bus.event where type = 'package.arrived'")
     assert first.occurred_at.isoformat() == scanned.json()["scanned_at"].replace("Z", "+00:00")
+
+
+def test_sheet_of_a_certificate_that_is_corrected_while_the_courier_has_it_is_void_until_it_is_sent_anew(
+    intake: Intake, operator: TestClient
+) -> None:
+    request, _ = on_their_way_back(intake)
+    number, was_void = request["number"], []
+    for outcome in ("back_at_sender", None):
+        sent = send(operator, [number]).json()
+        was_void.append(intake.one(request["id"])["sheet_void_since"] is not None)
+        if outcome:
+            intake.hear(said.superseded(request["id"]))
+            was_void.append(intake.one(request["id"])["sheet_void_since"] is not None)
+            scan(intake.centre, sent, [])
+            explain(operator, sent, number, outcome)
+    scan(intake.centre, sent, [number])
+    assert was_void == [False, True, False]
+    assert intake.act(request["id"], "issue", SHOWN).status_code == 200
 
 
 def test_missing_and_extra_are_told_kept_and_seen_by_the_sender(intake: Intake, operator: TestClient) -> None:
