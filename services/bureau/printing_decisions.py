@@ -1,6 +1,7 @@
 """The decisions of a case as its evidence sheet prints them: what, by whom, whom it chose, and why; pure."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from services.bureau.domain.candidates import Candidate
@@ -9,16 +10,26 @@ from services.bureau.papers import DecisionSheet
 from services.bureau.queries.evidence import Evidence
 from shared.standard.grounds import ground
 
-Offered = Mapping[tuple[str, str], Candidate]
+# The line of each person, by source and reference.
+People = Mapping[tuple[str, str], str]
 Details = tuple[tuple[str, str], ...]
 NOBODY_KNOWN = "—"
 
 
 def decisions(evidence: Evidence, language: str) -> tuple[DecisionSheet, ...]:
-    """Every task, then what became of every certificate, in order."""
-    offered = _offered(evidence)
-    tasks = (_of_task(task, offered, language) for task in evidence.decisions)
-    return (*tasks, *(sheet for paper in evidence.certificates for sheet in _of_certificate(paper, offered)))
+    """Every task, then what became of every certificate, in order.
+
+    A source may be read anew for a correction: what was certified is told as its certificate states it.
+    """
+    offered, papers = _offered(evidence), evidence.certificates
+    issued: dict[datetime | None, Certificate] = {paper.issued_at: paper for paper in papers}
+    followers: dict[str | None, Certificate] = {paper.number: paper for paper in papers}
+    tasks = (
+        _of_task(task, _as_stated(offered, issued.get(task.ended_at)), language)
+        for task in evidence.decisions
+    )
+    ends = (_of_certificate(paper, followers.get(paper.superseded_by), offered) for paper in papers)
+    return (*tasks, *(sheet for sheets in ends for sheet in sheets))
 
 
 def person_line(found: Candidate) -> str:
@@ -26,12 +37,20 @@ def person_line(found: Candidate) -> str:
     return "; ".join(fact for fact in (found.full_name(), found.birth_date, found.dwelling.line()) if fact)
 
 
-def _offered(evidence: Evidence) -> Offered:
+def _offered(evidence: Evidence) -> People:
     rows = (row for run in evidence.searches for row in run.candidates or ())
-    return {(found.source, found.ref): found for found in map(Candidate.from_row, rows)}
+    return {(found.source, found.ref): person_line(found) for found in map(Candidate.from_row, rows)}
 
 
-def _of_task(task: Task, offered: Offered, language: str) -> DecisionSheet:
+def _as_stated(offered: People, paper: Certificate | None) -> People:
+    """The people as they were offered, but who was certified as the certificate has it."""
+    if paper is None or paper.source is None or paper.ref is None:
+        return offered
+    stated = (paper.content.get(fact) for fact in ("subject", "birth_date", "address"))
+    return {**offered, (paper.source, paper.ref): "; ".join(fact for fact in stated if fact)}
+
+
+def _of_task(task: Task, offered: People, language: str) -> DecisionSheet:
     decided_by = ", ".join(str(key) for key in (task.first_by, task.claimed_by) if key) or NOBODY_KNOWN
     details = _details(task.answer or {}, offered, language)
     if task.first_answer:
@@ -43,7 +62,7 @@ def _of_task(task: Task, offered: Offered, language: str) -> DecisionSheet:
     return DecisionSheet(task.kind, task.result or task.state.value, decided_by, task.ended_at, details)
 
 
-def _details(answer: Mapping[str, Any], offered: Offered, language: str) -> Details:
+def _details(answer: Mapping[str, Any], offered: People, language: str) -> Details:
     grounds = "; ".join(ground(code).name.in_language(language) for code in answer.get("grounds") or ())
     told = (
         ("chosen", _chosen(answer.get("source"), answer.get("ref"), offered)),
@@ -54,20 +73,23 @@ def _details(answer: Mapping[str, Any], offered: Offered, language: str) -> Deta
     return tuple((code, text) for code, text in told if text)
 
 
-def _chosen(source: str | None, ref: str | None, offered: Offered) -> str:
+def _chosen(source: str | None, ref: str | None, offered: People) -> str:
     if not source or not ref:
         return ""
     found = offered.get((source, ref))
-    return f"{source} {ref}" + (f": {person_line(found)}" if found else "")
+    return f"{source} {ref}" + (f": {found}" if found else "")
 
 
-def _of_certificate(paper: Certificate, offered: Offered) -> Iterator[DecisionSheet]:
+def _of_certificate(
+    paper: Certificate, follower: Certificate | None, offered: People
+) -> Iterator[DecisionSheet]:
     """Its issue, a correction that was asked for, its end; a reason stands beside each end."""
-    chosen = _chosen(paper.source, paper.ref, offered)
+    chosen = _chosen(paper.source, paper.ref, _as_stated(offered, paper))
     issued = (("chosen", chosen),) if chosen else ()
     yield DecisionSheet(paper.number, paper.finding, str(paper.decided_by or ""), paper.issued_at, issued)
     if paper.correction:
-        wanted = _chosen(paper.correction["source"], paper.correction["ref"], offered)
+        people = _as_stated(offered, follower)
+        wanted = _chosen(paper.correction["source"], paper.correction["ref"], people)
         yield DecisionSheet(paper.number, "proposed", paper.correction["by"], None, (("chosen", wanted),))
     reason = (("reason", paper.revoke_reason or NOBODY_KNOWN),)
     if paper.revoked_at:

@@ -129,6 +129,29 @@ def test_sheet_tells_who_wanted_a_correction_who_made_it_and_why(
     )
 
 
+def test_sheet_names_each_certificates_person_as_that_certificate_does(
+    hear: Any_, search: Any_, file_cards: Any_, operator: Any, head: Any, printed: Any_, next_task: Any_,
+    complete: Any_,
+) -> None:  # fmt: skip
+    """The card was corrected in between, and is the same card."""
+    request = registered(PERSON)
+    hear(request)
+    search()
+    file_cards(Person(street="Ескі көшесі"))
+    complete(next_task(), "certify", source="cards", ref="10001")
+    [issued] = operator.get(f"/v1/cases/{request.subject}/evidence").json()["certificates"]
+    file_cards(Person(street="Дұрыс көшесі"))
+    body = {"reason": "Карточка дұрыс", "source": "cards", "ref": "10001"}
+    for desk in (operator, head):
+        desk.post(f"/v1/certificates/{issued['number']}/supersede", json=body)
+    file_cards(Person(street="Кейінгі көшесі"))
+    sheet = printed(request.subject)
+    chosen = f"{squeezed('выбранный человек: cards 10001: Үлгібаев Нұрлан Сынақұлы')};"
+    streets = [squeezed(street) for street in ("Ескі", "Дұрыс")]
+    told = [next(street for street in streets if street in part[:90]) for part in sheet.split(chosen)[1:]]
+    assert told == [streets[0], streets[0], streets[1], streets[1]]  # task, issue, proposal, follower
+
+
 def test_sheet_tells_what_each_pair_of_eyes_saw(
     app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, search: Any_, operator: Any,
     colleague: Any, printed: Any_,
