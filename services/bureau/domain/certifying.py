@@ -21,7 +21,10 @@ class Statement:
 
     @property
     def finding(self) -> Finding:
-        """The certificate's outcome. Raises AnswerNotPossible where the source does not tell it."""
+        """The certificate's outcome. Raises AnswerNotPossible where the source does not tell it.
+
+        Who was deregistered was so from somewhere: no certificate leaves the last address empty.
+        """
         if self.found is None:
             return "not_listed"
         if self.found.standing == "unclear":
@@ -30,11 +33,9 @@ class Statement:
                     "ref", "standing_unclear", "the source does not say whether the person lives there"
                 )
             )
-        if self.found.standing == "deregistered":
-            return "deregistered"
         if not self.address:
             raise AnswerNotPossible(FieldError("ref", "no_address", "the source does not say where"))
-        return "registered_at"
+        return "deregistered" if self.found.standing == "deregistered" else "registered_at"
 
     @property
     def subject_name(self) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.bureau.domain.asking import Asked
+from services.bureau.domain.candidates import Standing
 from services.bureau.domain.certifying import Statement, certificate_number, signed_content
 from services.bureau.domain.dwellings import Dwelling
 from services.bureau.domain.errors import AnswerNotPossible
@@ -47,6 +48,8 @@ def test_certificate_of_a_person_states_only_what_the_source_says() -> None:
     assert (content["iin"], content["birth_date"]) == (None, None)
 
 
-def test_nobody_is_certified_as_registered_nowhere() -> None:
-    with pytest.raises(AnswerNotPossible):
-        _ = Statement(ASKED, replace(person(), dwelling=Dwelling())).finding
+@pytest.mark.parametrize("standing", ["registered", "deregistered"])
+def test_nobody_is_certified_as_registered_nowhere_or_as_gone_from_nowhere(standing: Standing) -> None:
+    with pytest.raises(AnswerNotPossible) as refused:
+        _ = Statement(ASKED, replace(person(standing=standing), dwelling=Dwelling())).finding
+    assert [error.code for error in refused.value.errors] == ["no_address"]
