@@ -115,14 +115,8 @@ def begin_search(
 def return_package(
     session: Session, case: Case, completion: Completion, *, operator: UUID, now: datetime
 ) -> None:
-    """Sends the package back with grounds (para 17). Raises ReturnTermOver where it is too late (A18).
-
-    It is never too late for one that cannot be accepted: it would end nowhere.
-    """
-    if case.received_at is None:
-        raise ReturnTermOver(state=case.state)
-    if now > return_ends(session, case, case.received_at) and not unsaid_of(case):
-        raise ReturnTermOver(state=case.state)
+    """Sends the package back with grounds (para 17). Raises as `check_returnable`, and CaseOutOfOrder."""
+    check_returnable(session, case, completion.grounds, now=now)
     change_state(case, CaseState.RETURNED)
     case.decided_at = now
     [serial] = take_numbers(session, "return", [case.bureau])
@@ -139,6 +133,17 @@ def return_package(
         )
     )
     say(session, case, _returned(case, number, completion, now))
+
+
+def check_returnable(session: Session, case: Case, grounds: Sequence[str], *, now: datetime) -> None:
+    """Raises CaseOutOfOrder where there is no package, ReturnTermOver where it is too late (A18).
+
+    It is never too late for one that cannot be accepted, since it would end nowhere.
+    """
+    if case.received_at is None:
+        raise CaseOutOfOrder(state=case.state)
+    if now > return_ends(session, case, case.received_at) and not unsaid_of(case):
+        raise ReturnTermOver(state=case.state)
 
 
 def unsaid_of(case: Case) -> list[str]:

@@ -21,6 +21,7 @@ from shared.bus.events.bureau import (
     CertificatePrepared,
     CertificateRevoked,
     CertificateSuperseded,
+    Finding,
     FoundAddress,
 )
 from shared.errors import FieldError
@@ -52,11 +53,13 @@ def is_printable(stated: Statement) -> bool:
     return can_be_printed(*stated.written)
 
 
-def check_printable(stated: Statement) -> None:
-    """Raises AnswerNotPossible where no certificate could be printed that states this."""
+def check_certifiable(stated: Statement) -> Finding:
+    """The finding. Raises AnswerNotPossible where a source leaves it open, or no paper could state this."""
+    finding = stated.finding
     if not is_printable(stated):
         message = "a sign of the name or address cannot be printed; the record has to be corrected first"
         raise AnswerNotPossible(FieldError("ref", NOT_PRINTABLE, message))
+    return finding
 
 
 def prepare(session: Session, wanted: Sequence[Prepared], signer: Signer, *, now: datetime) -> None:
@@ -134,7 +137,7 @@ def supersede(
 def _signed(wanted: Prepared, number: str, signer: Signer, now: datetime) -> dict[str, Any]:
     """The row of a certificate. Raises AnswerNotPossible: nothing is signed that cannot be printed."""
     case, stated = wanted.case, wanted.stated
-    check_printable(stated)
+    finding = check_certifiable(stated)
     content = signed_content(number, case.number, case.bureau, now, stated)
     signature = signer.sign(content)
     return {
@@ -142,7 +145,7 @@ def _signed(wanted: Prepared, number: str, signer: Signer, now: datetime) -> dic
         "request_id": case.id,
         "centre": case.centre,
         "bureau": case.bureau,
-        "finding": stated.finding,
+        "finding": finding,
         "state": CertificateState.VALID,
         "content": content,
         "source": stated.found.source if stated.found else None,

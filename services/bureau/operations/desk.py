@@ -74,7 +74,7 @@ def supersede(session: Session, number: str, corrected: Corrected, at: At) -> Ce
     found = offered(session, case, corrected.source, corrected.ref, anew=True)
     by = Prepared(case, statement(case, found), at.operator.key_id)
     if not _is_enough(certificate, corrected, at):
-        certificates.check_printable(by.stated)
+        certificates.check_certifiable(by.stated)
         certificate.correction = _said(corrected, at.operator)
         return certificate
     correction = Correction(corrected.reason, at.now)

@@ -119,7 +119,7 @@ def _complete(session: Session, case: Case, task: Task, completion: Completion, 
     # To ask again decides nothing: that takes one.
     wants_two = task.kind in at.four_eyes and completion.result != "search_again"
     if wants_two and task.first_answer != _decision(completion):
-        _check_possible(session, case, completion)
+        _check_possible(session, case, completion, at.now)
         opening.ask_second(task, at.operator.key_id, _decision(completion))
         return task
     opening.end_task(session, case, task, completion.result, _answer(completion), now=at.now)
@@ -144,17 +144,18 @@ def _accept(session: Session, case: Case, task: Task, completion: Completion, at
         cases.accept_package(session, case, _persons(case), now=at.now)
 
 
-def _check_possible(session: Session, case: Case, completion: Completion) -> None:
+def _check_possible(session: Session, case: Case, completion: Completion, now: datetime) -> None:
     """What the second pair of eyes could not complete is refused to the first already."""
     if completion.result == "return":
         _check_remarks(completion)
+        cases.check_returnable(session, case, completion.grounds, now=now)
     if completion.result == "accept":
         _check_ground(case)
     if completion.result == "certify":
-        certificates.check_printable(statement(case, _chosen(session, case, completion)))
+        certificates.check_certifiable(statement(case, _chosen(session, case, completion)))
     if completion.result == "not_listed":
         _check_two_sources(session, case)
-        certificates.check_printable(statement(case, None))
+        certificates.check_certifiable(statement(case, None))
 
 
 def _check_remarks(completion: Completion) -> None:

@@ -1,18 +1,27 @@
 """Where four eyes are wanted a task ends only when two people have answered alike."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from services.bureau.api.callers import bureau_settings
 from services.bureau.settings import BureauSettings
-from tests.support.cases import Person, registered
+from shared import clock, db
+from tests.support.cases import Person, about_another, card_line, registered
 
 Any_ = Callable[..., Any]
 PERSON = Person()
 NOT_LISTED, CERTIFY = {"result": "not_listed"}, {"result": "certify", "source": "cards", "ref": "10001"}
+
+
+def want_four_eyes(app: FastAPI, settings: BureauSettings, *kinds: str) -> None:
+    """From now on two people decide these kinds of tasks."""
+    strict = settings.model_copy(update={"four_eyes": frozenset(kinds)})
+    app.dependency_overrides[bureau_settings] = lambda: strict
 
 
 @pytest.fixture
@@ -20,8 +29,7 @@ def request_id(
     app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, search: Any_, file_cards: Any_
 ) -> str:
     """A request about a person whom neither source lists, where confirm_not_listed wants four eyes."""
-    strict = bureau_settings_of_test.model_copy(update={"four_eyes": frozenset({"confirm_not_listed"})})
-    app.dependency_overrides[bureau_settings] = lambda: strict
+    want_four_eyes(app, bureau_settings_of_test, "confirm_not_listed")
     file_cards(PERSON)
     request = registered(Person(number=3, surname="Қалқаманов", given_name="Ерболат"))
     hear(request)
@@ -73,6 +81,30 @@ def test_what_cannot_be_completed_is_refused_to_the_first_already(request_id: st
     refused = operator.post(url, json={**CERTIFY, "ref": "999"})
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unknown_candidate")
     assert operator.post(url, json=NOT_LISTED).json()["first_by"] is not None
+
+
+def test_who_cannot_be_certified_is_refused_to_the_first_already(
+    app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, search: Any_, file_cards: Any_,
+    next_task: Any_, complete: Any_,
+) -> None:  # fmt: skip
+    want_four_eyes(app, bureau_settings_of_test, "choose_candidate")
+    file_cards(card_line(PERSON, deregistered_to="Алматы"))
+    hear(registered(PERSON))
+    search()
+    refused = complete(next_task(), "certify", source="cards", ref="10001")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "standing_unclear")
+
+
+def test_return_that_comes_too_late_is_refused_to_the_first_already(
+    app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, owner: Engine, next_task: Any_,
+    complete: Any_,
+) -> None:  # fmt: skip
+    want_four_eyes(app, bureau_settings_of_test, "check_legal_ground")
+    hear(about_another(PERSON))
+    with db.transaction(owner) as session:
+        clock.advance(session, timedelta(days=9))
+    refused = complete(next_task(), "return", grounds=["errors_in_documents"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "return_term_over")
 
 
 def test_standard_wants_two_people_for_a_correction_whatever_the_setting(
