@@ -1,8 +1,9 @@
 """Tasks for operators: which answers a kind of task can have, and who may complete one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from services.bureau.domain.errors import AnswerNotPossible
 from services.bureau.domain.learning import NOTHING, Learnt
@@ -35,6 +36,11 @@ def may_return(kind: str) -> bool:
     return "return" in RESULTS[kind]
 
 
+_DECIDED: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
+    {"return": ("grounds",), "accept": (), "certify": ("source", "ref"), "not_listed": ()}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """What an operator answered. `ref`: person_ref of the AIS, or card_id of the card index.
@@ -48,6 +54,17 @@ class Completion:
     source: Source | None = None
     ref: str | None = None
     learnt: Learnt = NOTHING
+
+
+def decision(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What two people have to see alike of an answer: its result, and what belongs to that, in one order.
+
+    Remarks are each one's own.
+    """
+    told = {name: answer.get(name) for name in _DECIDED[answer["result"]]}
+    if told.get("grounds"):
+        told["grounds"] = sorted(set(told["grounds"]))
+    return {"result": answer["result"], **told}
 
 
 def check_completion(kind: str, completion: Completion) -> None:

@@ -18,7 +18,7 @@ from services.bureau.domain.errors import (
     TwoSourcesNeeded,
 )
 from services.bureau.domain.states import CaseState, RunState, Source, TaskState
-from services.bureau.domain.tasks import Completion, Result, check_completion
+from services.bureau.domain.tasks import Completion, Result, check_completion, decision
 from services.bureau.models import Case, Task
 from services.bureau.operations import absences, cases, certificates, opening
 from services.bureau.operations.certificates import Prepared
@@ -118,7 +118,7 @@ def _complete(session: Session, case: Case, task: Task, completion: Completion, 
     check_completion(task.kind, completion)
     # To ask again decides nothing: that takes one.
     wants_two = task.kind in at.four_eyes and completion.result != "search_again"
-    if wants_two and task.first_answer != _decision(completion):
+    if wants_two and not _says_the_same(task, completion):
         _check_possible(session, case, completion, at.now)
         opening.ask_second(task, at.operator.key_id, _decision(completion))
         return task
@@ -219,10 +219,12 @@ _RESULTS: Mapping[Result, Callable[[Session, Case, Task, Completion, At], None]]
 )
 
 
+def _says_the_same(task: Task, completion: Completion) -> bool:
+    return task.first_answer is not None and decision(task.first_answer) == _decision(completion)
+
+
 def _decision(completion: Completion) -> dict[str, object]:
-    """What two people have to see alike; remarks are each one's own."""
-    answer = {"result": completion.result, **_answer(completion)}
-    return {name: value for name, value in answer.items() if name != "remarks"}
+    return decision({"result": completion.result, **_answer(completion)})
 
 
 def _answer(completion: Completion) -> dict[str, object]:

@@ -107,6 +107,25 @@ def test_return_that_comes_too_late_is_refused_to_the_first_already(
     assert (refused.status_code, refused.json()["code"]) == (409, "return_term_over")
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"result": "accept", "grounds": ["package_incomplete"]}, {"result": "accept", "ref": "10001"}),
+        (
+            {"result": "return", "grounds": ["errors_in_documents", "package_incomplete"]},
+            {"result": "return", "grounds": ["package_incomplete", "errors_in_documents"], "remarks": "жоқ"},
+        ),
+    ],
+)
+def test_who_says_the_same_in_other_words_agrees(
+    first: dict[str, Any], second: dict[str, Any], app: FastAPI, bureau_settings_of_test: BureauSettings,
+    hear: Any_, operator: Any, colleague: Any,
+) -> None:  # fmt: skip
+    want_four_eyes(app, bureau_settings_of_test, "check_legal_ground")
+    hear(about_another(PERSON))
+    assert [answer(operator, first)["state"], answer(colleague, second)["state"]] == ["open", "done"]
+
+
 def test_standard_wants_two_people_for_a_correction_whatever_the_setting(
     bureau_settings_of_test: BureauSettings,
 ) -> None:
