@@ -47,7 +47,7 @@ class OperatorAbsent(BureauError):
 
 
 class ReturnTermOver(BureauError):
-    """The term in which a package may be returned is over; the case ends in a certificate (para 17)."""
+    """The term in which a package may be returned is over; the case ends in a certificate (A5, A18)."""
 
     code = "return_term_over"
     status = 409

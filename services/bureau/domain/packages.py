@@ -6,12 +6,15 @@ from shared.standard.documents import Flaw, Letter, Package, check_package, pack
 # Whether a paper of a kind that nobody listed says who somebody is; unusual numbers alone ask nobody.
 _FOR_A_PERSON = frozenset({"identity_document_unknown"})
 
+# The ground on which a question goes back that does not say what for and by what right (A1).
+UNSAID = "not_properly_drawn_up"
+
 
 def flaws_of(persons: RegisteredPersons, *, is_about_another: bool) -> list[Flaw]:
     """Every formal flaw: a ground of para 17 and the item that it concerns; none where all is in order."""
     flaws = check_package(_package_of(persons))
     if is_about_another:
-        flaws.extend(Flaw("not_properly_drawn_up", item) for item in unsaid(persons))
+        flaws.extend(Flaw(UNSAID, item) for item in unsaid(persons))
     return flaws
 
 

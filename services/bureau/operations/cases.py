@@ -14,6 +14,7 @@ from services.bureau.domain import packages
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.certifying import return_number
 from services.bureau.domain.errors import CaseOutOfOrder, CaseThereAlready, ReturnTermOver
+from services.bureau.domain.packages import UNSAID
 from services.bureau.domain.states import ENDED, CaseState, RunState, Source, may_follow
 from services.bureau.domain.tasks import Completion
 from services.bureau.models import Case, ReturnedPackage, SearchRun
@@ -138,11 +139,13 @@ def return_package(
 def check_returnable(session: Session, case: Case, grounds: Sequence[str], *, now: datetime) -> None:
     """Raises CaseOutOfOrder where there is no package, ReturnTermOver where it is too late (A18).
 
-    It is never too late for one that cannot be accepted, since it would end nowhere.
+    It is never too late for one that cannot be accepted and goes back on that ground, since it would end
+    nowhere (A1).
     """
     if case.received_at is None:
         raise CaseOutOfOrder(state=case.state)
-    if now > return_ends(session, case, case.received_at) and not unsaid_of(case):
+    may_be_late = UNSAID in grounds and unsaid_of(case)
+    if now > return_ends(session, case, case.received_at) and not may_be_late:
         raise ReturnTermOver(state=case.state)
 
 

@@ -255,6 +255,8 @@ def test_question_without_its_ground_is_returned_late_rather_than_never(
         clock.advance(session, timedelta(days=9))
     task = next_task()
     assert complete(task, "accept").status_code == 409
+    late = complete(task, "return", grounds=["errors_in_documents"])
+    assert (late.status_code, late.json()["code"]) == (409, "return_term_over")
     assert complete(task, "return", grounds=["not_properly_drawn_up"]).status_code == 200
     assert said(request.subject)[-1] == "package.returned"
 
