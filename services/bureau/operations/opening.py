@@ -128,11 +128,11 @@ def void_tasks(session: Session, case: Case, *, now: datetime) -> None:
 
 
 def move_tasks(session: Session, case_id: UUID, bureau: str, *, now: datetime) -> None:
-    """Gives the open tasks of a locked case to another bureau; who held one there holds it no more."""
+    """Gives the open tasks of a locked case to another bureau; who held one, or saw it first, is out of it."""
     for task in open_tasks_of(session, case_id):
         if task.state is TaskState.CLAIMED:
             give_up_task(session, task, "forwarded", now=now)
-        task.bureau = bureau
+        task.bureau, task.first_by, task.first_answer = bureau, None, None
         task.proposed = {name: value for name, value in task.proposed.items() if name != FORWARD}
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from services.bureau.api.callers import bureau_settings
+from services.bureau.settings import BureauSettings
 from tests.support.cases import Person, about_another, ais_row, card_line, registered
 
 Any_ = Callable[..., Any]
@@ -98,6 +100,23 @@ def test_task_that_is_forwarded_off_a_desk_is_said_to_be_released(
     assert (told["task_id"], told["held_by"]) == (task["id"], task["claimed_by"])
     assert (told["reason"], told["bureau"]) == ("forwarded", "astana")
     assert told.get("taken_by") is None
+
+
+def test_first_answer_stays_behind_where_it_was_given(
+    hear: Any_, next_task: Any_, complete: Any_, operator: Any, stranger: Any, app: Any,
+    bureau_settings_of_test: BureauSettings,
+) -> None:  # fmt: skip
+    """Two people of one bureau see a task: those of the one that decides."""
+    strict = bureau_settings_of_test.model_copy(update={"four_eyes": frozenset({"check_legal_ground"})})
+    app.dependency_overrides[bureau_settings] = lambda: strict
+    request = asked_about(ELSEWHERE["last_known_address"])
+    hear(request)
+    assert complete(next_task(), "accept").json()["first_by"] is not None
+    operator.post(f"/v1/cases/{request.subject}/forward", json={"bureau": "karaganda"})
+    theirs = stranger.post("/v1/tasks/next").json()
+    assert theirs["first_by"] is None
+    first = stranger.post(f"/v1/tasks/{theirs['id']}/complete", json={"result": "accept"}).json()
+    assert (first["state"], first["first_by"]) == ("open", theirs["claimed_by"])
 
 
 def test_forwarding_a_task_that_nobody_holds_releases_nothing(hear: Any_, operator: Any, said: Any_) -> None:
