@@ -14,7 +14,6 @@ from services.bureau.models import Case, Task
 from services.bureau.operations.saying import say
 from services.bureau.operations.terms import task_due
 from services.bureau.queries.tasks import open_tasks_of
-from shared import bus
 from shared.bus.events.bureau import ReleaseReason, TaskCompleted, TaskKind, TaskOpened, TaskReleased
 from shared.db import array_of
 from shared.ids import new_id
@@ -90,7 +89,7 @@ def give_up_task(
         held_by=task.claimed_by,
         taken_by=to,
     )
-    bus.publish(session, released)
+    say(session, session.get_one(Case, task.request_id), released)
     if to is None:
         _put_back(task)
     else:
@@ -128,7 +127,7 @@ def void_tasks(session: Session, case: Case, *, now: datetime) -> None:
 
 
 def move_tasks(session: Session, case_id: UUID, bureau: str, *, now: datetime) -> None:
-    """Gives the open tasks of a locked case to another bureau; who held one, or saw it first, is out of it."""
+    """Gives the open tasks of a locked case to another bureau; who held or first saw one is out of it."""
     for task in open_tasks_of(session, case_id):
         if task.state is TaskState.CLAIMED:
             give_up_task(session, task, "forwarded", now=now)

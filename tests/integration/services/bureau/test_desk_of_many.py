@@ -40,6 +40,17 @@ def task(hear: Any_, next_task: Any_) -> dict[str, Any]:
     return dict(next_task())
 
 
+def test_task_that_is_given_back_is_told_within_the_chain_of_its_request(
+    task: dict[str, Any], operator: TestClient, owner: Engine
+) -> None:
+    operator.post(f"/v1/tasks/{task['id']}/release")
+    chains = "select distinct correlation_id from bus.event where subject = :request"
+    released = "select count(*) from bus.event where type = 'task.released'"
+    with owner.connect() as connection:
+        assert len(connection.execute(text(chains), {"request": task["request_id"]}).all()) == 1
+        assert connection.execute(text(released)).scalar_one() == 1
+
+
 def key_of(desk: TestClient, hear: Any_) -> str:
     """The id of the key behind a client, as a task that it claims shows it."""
     hear(about_another(Person(number=77)))
