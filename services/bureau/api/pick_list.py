@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.bureau import printing
 from services.bureau.api.callers import Desk, WithSettings
-from services.bureau.domain.errors import BureauError
 from services.bureau.domain.learning import Learnt
 from services.bureau.domain.states import Source, TaskState
 from services.bureau.domain.tasks import Completion
@@ -16,6 +15,7 @@ from services.bureau.operations import tasks as operations
 from services.bureau.papers import pick_list_pdf
 from services.bureau.queries.look_ups import open_look_ups
 from shared import clock
+from shared.errors import ServiceError
 from shared.http import Door
 from shared.text import CleanText
 
@@ -88,6 +88,6 @@ def _answered(door: Door, settings: WithSettings, one: FoundBody) -> AnsweredTas
         with door.transaction() as session:
             at = operations.At(door.who, settings.key_ring, clock.now(session), settings.decided_by_two)
             task = operations.answer(session, one.task_id, one.completion(), at)
-    except BureauError as refused:
+    except ServiceError as refused:
         return AnsweredTask(task_id=one.task_id, state=None, code=refused.code)
     return AnsweredTask(task_id=one.task_id, state=task.state, code=None)

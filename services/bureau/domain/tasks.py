@@ -61,7 +61,7 @@ def decision(answer: Mapping[str, Any]) -> dict[str, Any]:
 
     Remarks are each one's own.
     """
-    told = {name: answer.get(name) for name in _DECIDED[answer["result"]]}
+    told: dict[str, Any] = {name: answer.get(name) for name in _DECIDED[answer["result"]]}
     if told.get("grounds"):
         told["grounds"] = sorted(set(told["grounds"]))
     return {"result": answer["result"], **told}

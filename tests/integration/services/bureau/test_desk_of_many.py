@@ -8,9 +8,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
+from services.bureau.api.callers import bureau_settings
 from services.bureau.registries import HttpRegistry
+from services.bureau.settings import BureauSettings
 from shared import db
 from shared.security import Role
+from shared.signing import KeyRing, KeyUnusable
 from tests.support.cases import Person, about_another, registered
 from tests.support.registry import running_registry
 from tests.support.web import TestClient, client, key_for
@@ -173,6 +176,25 @@ def test_answers_of_a_pick_list_are_taken_each_by_itself(
     assert [case_of(case)["state"] for case in by_hand] == ["certified", "searching"]
     again = operator.post("/v1/pick-list/answers", json={"answers": found[:1]}).json()["items"]
     assert again[0]["code"] == "task_not_yours"
+
+
+class WithoutSigning(BureauSettings):
+    """Settings of a bureau whose key went bad."""
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """Nobody signs."""
+        raise KeyUnusable
+
+
+def test_answer_that_fails_for_another_reason_than_the_desks_ends_no_list_either(
+    by_hand: list[str], operator: Any, app: Any, bureau_settings_of_test: BureauSettings
+) -> None:
+    broken = WithoutSigning.model_construct(**dict(bureau_settings_of_test))
+    app.dependency_overrides[bureau_settings] = lambda: broken
+    found = [{"task_id": one["id"], "card_id": None} for one in operator.get("/v1/tasks").json()["items"]]
+    items = operator.post("/v1/pick-list/answers", json={"answers": found}).json()["items"]
+    assert [one["code"] for one in items] == ["key_unusable"] * len(by_hand)
 
 
 def test_evidence_tells_what_was_asked_answered_and_decided(
