@@ -90,7 +90,9 @@ def _of_certificate(
     if paper.correction:
         people = _as_stated(offered, follower)
         wanted = _chosen(paper.correction["source"], paper.correction["ref"], people)
-        yield DecisionSheet(paper.number, "proposed", paper.correction["by"], None, (("chosen", wanted),))
+        why = paper.correction.get("reason", NOBODY_KNOWN)  # an earlier release kept none
+        told = (("chosen", wanted), ("reason", why))
+        yield DecisionSheet(paper.number, "proposed", paper.correction["by"], None, told)
     reason = (("reason", paper.revoke_reason or NOBODY_KNOWN),)
     if paper.revoked_at:
         revoked_by = str(paper.revoked_by or NOBODY_KNOWN)

@@ -63,9 +63,10 @@ class DecisionEvidence(BaseModel):
 
 
 class CertificateEvidence(BaseModel):
-    """One certificate; `decided_by` null: no person, both sources agreed. `correction`: wanted by one so far.
+    """One certificate; `decided_by` null: no person, both sources agreed.
 
-    `revoked_by` null in a revoked one: the applicant took the request back.
+    `correction`: what the first of two people wanted it to state instead, and why; it stays when the second
+    has said the same. `revoked_by` null in a revoked one: the applicant took the request back.
     """
 
     model_config = ConfigDict(from_attributes=True)

@@ -55,7 +55,7 @@ class Certificate(Base):
     revoked_at: Mapped[datetime | None]
     # Who revoked it; null where the applicant took the request back.
     revoked_by: Mapped[UUID | None]
-    # What a first person wants it to state instead: by (a key), role, source, ref.
+    # What a first person wants it to state instead, and why: by (a key), role, source, ref, reason.
     correction: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     # Why it was revoked, or superseded.
     revoke_reason: Mapped[str | None]

@@ -96,6 +96,7 @@ def _said(corrected: Corrected, by: Caller) -> dict[str, str]:
         "role": by.role.value,
         "source": corrected.source.value,
         "ref": corrected.ref,
+        "reason": corrected.reason,
     }
 
 

@@ -116,14 +116,15 @@ def test_sheet_tells_who_wanted_a_correction_who_made_it_and_why(
     file_cards(PERSON)
     url = f"/v1/cases/{request.subject}/evidence"
     [issued] = operator.get(url).json()["certificates"]
-    body = {"reason": "Карточка дұрыс", "source": "cards", "ref": "10001"}
-    for desk in (operator, head):
-        desk.post(f"/v1/certificates/{issued['number']}/supersede", json=body)
+    body = {"source": "cards", "ref": "10001"}
+    for desk, reason in ((operator, "Үйдің нөмірі қате"), (head, "Карточка дұрыс")):
+        desk.post(f"/v1/certificates/{issued['number']}/supersede", json={**body, "reason": reason})
     first, second = operator.get(url).json()["certificates"]
     stands(
         printed(request.subject),
         f"взамен: {second['number']}",
         "причина: Карточка дұрыс",
+        "причина: Үйдің нөмірі қате",
         first["correction"]["by"],
         second["decided_by"],
     )
