@@ -101,7 +101,11 @@ SOURCES = MappingProxyType(
         "planning": Text("жоспарлау ережесі", "правило планирования", "rule of planning"),
         "para_7": Text("стандарттың 7-тармағы", "пункт 7 стандарта", "para 7 of the standard"),
         "para_15": Text("стандарттың 15-тармағы", "пункт 15 стандарта", "para 15 of the standard"),
-        "para_17": Text("стандарттың 17-тармағы", "пункт 17 стандарта", "para 17 of the standard"),
+        "paras_7_and_17": Text(
+            "стандарттың 7 және 17-тармақтарын бірге түсіну",
+            "пункты 7 и 17 стандарта в их взаимной связи",
+            "paras 7 and 17 of the standard read together",
+        ),
         "journal": Text("журнал жазбасы", "запись в журнале", "entry in the journal"),
     }
 )

@@ -68,7 +68,7 @@ class StorageNotElapsed(IntakeError):
 
 
 class HandoverNotProven(IntakeError):
-    """A paper is handed over against an identity document, and to a proxy against both (para 16)."""
+    """Who takes a paper shows an identity document (para 16), and a proxy the power of attorney too (A17)."""
 
     code = "handover_not_proven"
     status = 422

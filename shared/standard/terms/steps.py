@@ -176,8 +176,8 @@ def strict(day: dt.date) -> Step:
 
 
 def earlier(day: dt.date) -> Step:
-    """A return is not possible any more once the certificate itself is due (A18)."""
-    said, source = day_text(day), SOURCES["para_17"]
+    """A return is not possible any more once the certificate itself is due: our reading (A18)."""
+    said, source = day_text(day), SOURCES["paras_7_and_17"]
     text = Text(
         f"Анықтаманы ресімдеу мерзімі бұрын аяқталады, сондықтан қайтару мерзімі де: {said.kk}.",
         f"Срок оформления справки истекает раньше, поэтому возврат возможен только по: {said.ru}.",
