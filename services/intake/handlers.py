@@ -61,14 +61,14 @@ def take_return(session: Session, event: PackageReturned, *, now: datetime) -> N
 def note_message(session: Session, event: MessageEvent, *, now: datetime) -> None:
     """What became of a message to the applicant; those to staff are not intake's."""
     if event.recipient == "applicant":
-        hearing.note_message(session, _request(session, event), event, now=now)
+        hearing.note_message(_request(session, event), event)
 
 
 def note_delivery(session: Session, event: MessageDelivered, *, now: datetime) -> None:
     """The message has reached the applicant: for a returned package that is the informing of para 17."""
     if event.recipient == "applicant":
         request = _request(session, event)
-        hearing.note_message(session, request, event, now=now)
+        hearing.note_message(request, event)
         hearing.prove_delivery(session, request, event, now=now)
 
 
@@ -80,7 +80,7 @@ def open_call_task(session: Session, event: CallTaskRequested, *, now: datetime)
 def allow_transfer(session: Session, event: DeadlineElapsed, *, now: datetime) -> None:
     """From the end of the storage term the paper may go to the bureau."""
     if event.deadline == "storage":
-        hearing.allow_transfer(session, _request(session, event), at=event.due_at)
+        hearing.allow_transfer(_request(session, event), at=event.due_at)
 
 
 def recount_shelf(session: Session, event: CalendarChanged, *, now: datetime) -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
-from services.bureau.names import PartialDate, Query
+from services.bureau.names import ImpossibleDate, PartialDate, Query
 from shared.bus.events.intake import IdentityDocumentFacts, SubjectFacts
 from shared.standard.documents import has_number_of_its_own
 
@@ -63,9 +62,10 @@ class Asked:
     def has_full_birth_date(self) -> bool:
         """Whether the birth date is a day, not a year or a month."""
         try:
-            return date.fromisoformat(self.birth_date or "").isoformat() == self.birth_date
-        except ValueError:
+            born = PartialDate.parse(self.birth_date or "")
+        except ImpossibleDate:
             return False
+        return born.is_full and str(born) == self.birth_date
 
     def query(self) -> Query:
         """The same for the card index. Raises UnsearchableName."""

@@ -1,7 +1,8 @@
 """The formal check of a package as it came from the centre (paras 12 and 17; A1)."""
 
 from shared.bus.events.intake import RegisteredPersons
-from shared.standard.documents import Flaw, Letter, Package, check_package, package_warnings
+from shared.bus.packages import package_of, unsaid
+from shared.standard.documents import Flaw, check_package, package_warnings
 
 # Whether a paper of a kind that nobody listed says who somebody is; unusual numbers alone ask nobody.
 _FOR_A_PERSON = frozenset({"identity_document_unknown"})
@@ -12,36 +13,17 @@ UNSAID = "not_properly_drawn_up"
 
 def flaws_of(persons: RegisteredPersons, *, is_about_another: bool) -> list[Flaw]:
     """Every formal flaw: a ground of para 17 and the item that it concerns; none where all is in order."""
-    flaws = check_package(_package_of(persons))
+    flaws = check_package(package_of(persons))
     if is_about_another:
         flaws.extend(Flaw(UNSAID, item) for item in unsaid(persons))
     return flaws
 
 
-def unsaid(persons: RegisteredPersons) -> list[str]:
-    """Which of purpose and legal ground a question about somebody else lacks; blank counts as missing."""
-    return [item for item in ("purpose", "legal_ground") if not (getattr(persons, item) or "").strip()]
-
-
 def doubts_of(persons: RegisteredPersons) -> list[str]:
     """What the formal check leaves open: no ground of para 17, and nothing that a machine can judge (A6)."""
-    return [warning for warning in package_warnings(_package_of(persons)) if warning in _FOR_A_PERSON]
+    return [warning for warning in package_warnings(package_of(persons)) if warning in _FOR_A_PERSON]
 
 
 def grounds_of(flaws: list[Flaw]) -> list[str]:
     """The grounds that the flaws come to, each once."""
     return list(dict.fromkeys(flaw.ground for flaw in flaws))
-
-
-def _package_of(persons: RegisteredPersons) -> Package:
-    applicant = persons.applicant
-    shown, letter = applicant.identity_document, applicant.letter
-    return Package(
-        applicant_kind=applicant.kind,
-        documents=frozenset(document.kind for document in persons.documents),
-        identity_document_kind=shown.kind if shown else None,
-        identity_document_number=shown.number if shown else None,
-        copy_matches_original=shown.copy_matches_original if shown else None,
-        original_returned=shown.original_returned if shown else None,
-        letter=Letter(letter.outgoing_number, letter.dated, letter.signed_by) if letter else None,
-    )

@@ -1,4 +1,4 @@
-"""The states of cases, tasks, runs and certificates, and the one table of what may follow what."""
+"""The states of cases, tasks, runs and certificates, and the table of what may follow what in a case."""
 
 from enum import StrEnum
 from types import MappingProxyType

@@ -32,6 +32,7 @@ from shared.bus.events.bureau import (
     TaskKind,
 )
 from shared.bus.events.intake import RegisteredPersons
+from shared.bus.packages import unsaid
 from shared.db import as_json
 from shared.ids import new_id
 from shared.papers import can_be_printed
@@ -46,14 +47,14 @@ SEARCH_BELL = "bureau.search"
 
 
 def change_state(case: Case, to: CaseState) -> None:
-    """The one place where a case's state changes. Raises CaseOutOfOrder with the present state."""
+    """Moves one case on to a state. Raises CaseOutOfOrder with the present one."""
     if not may_follow(case.state, to):
         raise CaseOutOfOrder(state=case.state)
     case.state = to
 
 
 def certify_all(session: Session, cases: Sequence[Case], *, now: datetime) -> None:
-    """The same change for many locked cases in one statement."""
+    """Certifies many locked cases in one statement. Raises CaseOutOfOrder."""
     for case in cases:
         if not may_follow(case.state, CaseState.CERTIFIED):
             raise CaseOutOfOrder(state=case.state)
@@ -151,7 +152,7 @@ def check_returnable(session: Session, case: Case, grounds: Sequence[str], *, no
 
 def unsaid_of(case: Case) -> list[str]:
     """What a question about somebody else has to say and does not (A1); none where one asks about oneself."""
-    return packages.unsaid(RegisteredPersons.model_validate(case.persons)) if case.about_another else []
+    return unsaid(RegisteredPersons.model_validate(case.persons)) if case.about_another else []
 
 
 def follow_terms(session: Session, cases: Sequence[Case], *, now: datetime) -> None:

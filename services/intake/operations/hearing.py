@@ -70,7 +70,7 @@ def _take(session: Session, request: Request, to: State, *, now: datetime) -> No
     move(session, request, to, now=now, actor="bureau")
 
 
-def note_message(session: Session, request: Request, event: MessageEvent, *, now: datetime) -> None:
+def note_message(request: Request, event: MessageEvent) -> None:
     """Keeps the fate of the last message that matters; proof of delivery is not taken back."""
     outcome = event.type.rpartition(".")[2]
     is_proven = (request.message_purpose, request.message_state) == (event.purpose, _FINAL)
@@ -109,7 +109,7 @@ def open_call_task(session: Session, request: Request, event: CallTaskRequested,
     session.add(CallTask(request_id=request.id, purpose=event.purpose, reason=event.reason, opened_at=now))
 
 
-def allow_transfer(session: Session, request: Request, *, at: datetime) -> None:
+def allow_transfer(request: Request, *, at: datetime) -> None:
     """The month on the shelf is over."""
     if request.transfer_allowed_at is None:
         request.transfer_allowed_at = at
