@@ -32,6 +32,10 @@ SET_VERSION = text("""
 insert into standard.calendar_version (singleton, version) values (true, 1)
 on conflict (singleton) do update set version = standard.calendar_version.version + 1
 """)
+# Whoever stores an end counted by the calendars shares this lock until that is committed; who changes a day
+# has it alone, so that the count that follows the change finds every end of before.
+SHARE = text("select pg_advisory_xact_lock_shared(hashtext('standard.calendar_day'))")
+HAVE_ALONE = text("select pg_advisory_xact_lock(hashtext('standard.calendar_day'))")
 # What the column `region` holds where a day is the whole country's; in Python that is None.
 COUNTRY = ""
 _known: dict[tuple[str, int], Calendars] = {}
@@ -103,6 +107,12 @@ def calendars(session: Session) -> Calendars:
     return _known[key]
 
 
+def held_calendars(session: Session) -> Calendars:
+    """The same for who stores an end counted by them: no day changes before the transaction ends."""
+    session.execute(SHARE)  # by itself: a statement sees what was committed before it began
+    return calendars(session)
+
+
 def fill_where_empty(session: Session) -> None:
     """Fills the table with the holidays known to this release where it has no rows: done by `migrate`."""
     if session.execute(select(CalendarDay).limit(1)).first() is None:
@@ -133,7 +143,8 @@ def write_days(
 
 
 def mark_changed(session: Session) -> None:
-    """To be called with every change of a day."""
+    """To be called with every change of a day, late: until it is committed nobody stores an end."""
+    session.execute(HAVE_ALONE)
     session.execute(SET_VERSION)
 
 

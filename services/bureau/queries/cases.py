@@ -34,9 +34,9 @@ def case_in_batch(session: Session, case_id: UUID) -> Case | None:
 
 
 def known_calendars(session: Session) -> Calendars:
-    """The working calendars, asked for once in a transaction."""
+    """The working calendars, asked for once in a transaction, and not changed before it ends."""
     if _CALENDARS not in session.info:
-        session.info[_CALENDARS] = calendars.calendars(session)
+        session.info[_CALENDARS] = calendars.held_calendars(session)
     held: Calendars = session.info[_CALENDARS]
     return held
 

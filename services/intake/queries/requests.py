@@ -79,9 +79,9 @@ def of_batch(session: Session, subjects: Sequence[UUID]) -> list[Request | CallT
 
 
 def known_calendars(session: Session) -> Calendars:
-    """The working calendars, asked for once in a transaction."""
+    """The working calendars, asked for once in a transaction, and not changed before it ends."""
     if _CALENDARS not in session.info:
-        session.info[_CALENDARS] = calendars.calendars(session)
+        session.info[_CALENDARS] = calendars.held_calendars(session)
     held: Calendars = session.info[_CALENDARS]
     return held
 

@@ -104,8 +104,8 @@ def change_days(
         kept=found.kept_count,
     )
     session.add(entry)
-    write_days(session, calendar_id, change.notes, change.removed, region=change.region, now=now)
     bus.publish(session, *_said(session, entry, change, found.moves, now))
+    write_days(session, calendar_id, change.notes, change.removed, region=change.region, now=now)
     incidents.watch_calendars(session, calendars(session), now=now)
     return entry, found
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from services.bureau.handlers import HANDLERS
 from services.bureau.operations import registration
-from services.bureau.queries.cases import locked_case, next_due, open_work
+from services.bureau.queries.cases import load_batch, locked_case, next_due, open_work
 from shared import bus, clock, db
 from shared.bus.events.intake import DocumentTransferred, PackageArrived, RequestRegistered, RequestWithdrawn
 from shared.bus.events.sla import CalendarChanged, DeadlineResumed
@@ -19,6 +19,7 @@ from shared.bus.subscriptions import SUBSCRIPTIONS
 from shared.ids import new_id
 from tests.support.calendars import closed
 from tests.support.cases import Person, about_another, paused, registered
+from tests.support.gate import wait_for_somebody
 from tests.support.statements import counted_statements
 
 Any_ = Callable[..., Any]
@@ -137,6 +138,26 @@ def test_many_cases_are_counted_anew_in_as_many_statements_as_one(
         counts.append(len(statements))
         hear(calendar_changed(before[0].date()))
     assert counts[0] == counts[1]
+
+
+def test_case_that_is_just_being_opened_holds_a_change_back_and_is_counted_after_it(
+    hear: Any_, engines: dict[str, Engine], owner: Engine
+) -> None:
+    request = about_another(PERSON)
+
+    def close(day: date) -> datetime:
+        with closed(owner, day):
+            hear(calendar_changed(day))
+        return _due(engines)
+
+    with ThreadPoolExecutor(1) as pool:
+        with bus.transaction(engines["bureau"], bus.command("bureau")) as session:
+            load_batch(session, [request.subject])
+            due_at = registration.open_case(session, request, now=clock.now(session)).due_at
+            assert due_at is not None
+            after = pool.submit(close, due_at.date())
+            wait_for_somebody(owner)
+        assert after.result() > due_at
 
 
 def _all_due(engines: dict[str, Engine]) -> list[datetime]:
