@@ -275,6 +275,23 @@ def test_two_people_correct_a_certificate_and_one_of_them_is_a_head(
     assert deputy.post(url, json=body).status_code == 200
 
 
+def test_certificate_that_was_revoked_is_neither_revoked_again_nor_corrected(
+    certified: Any, head: Any, said: Any_
+) -> None:
+    url = f"/v1/certificates/{certified.number}"
+    assert head.post(f"{url}/revoke", json={"reason": "қате"}).status_code == 200
+    correction = {"reason": "қате", "source": "cards", "ref": "10001"}
+    for act, body in (("revoke", {"reason": "қате"}), ("supersede", correction)):
+        refused = head.post(f"{url}/{act}", json=body)
+        told = refused.json()
+        assert (refused.status_code, told["code"], told["state"]) == (
+            409,
+            "certificate_not_valid",
+            "revoked",
+        )
+    assert said(certified.request_id).count("certificate.revoked") == 1
+
+
 def test_corrected_card_is_what_the_corrected_certificate_states(
     hear: Any_, search: Any_, file_cards: Any_, head: Any, operator: Any, engines: dict[str, Engine]
 ) -> None:

@@ -168,6 +168,34 @@ def test_card_of_somebody_who_left_on_an_unknown_day_is_a_persons_question(
     assert next_task()["kind"] == "choose_candidate"
 
 
+def test_person_whose_standing_the_card_leaves_open_is_not_certified_by_an_operator_either(
+    hear: Any_, search: Any_, file_cards: Any_, next_task: Any_, complete: Any_, said: Any_
+) -> None:
+    file_cards(card_line(PERSON, deregistered_to="Алматы"))
+    request = registered(PERSON)
+    hear(request)
+    search()
+    refused = complete(next_task(), "certify", source="cards", ref="10001")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "standing_unclear")
+    assert "certificate.prepared" not in said(request.subject)
+
+
+@pytest.mark.parametrize("left_on", [None, "2024-05-06"])
+def test_person_without_an_address_is_certified_by_nobody(
+    left_on: str | None, hear: Any_, search: Any_, ais: Any_, next_task: Any_, complete: Any_, said: Any_
+) -> None:
+    nowhere = dict.fromkeys(("oblast", "city", "street", "house", "flat"))
+    ais(ais_row(Person(left_on=left_on), **nowhere))
+    request = registered(PERSON)
+    hear(request)
+    search()
+    task = next_task()
+    assert (task["kind"], task["proposed"]["outcome"]) == ("choose_candidate", "multiple_matches")
+    refused = complete(task, "certify", source="ais", ref="ais-1")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "no_address")
+    assert "certificate.prepared" not in said(request.subject)
+
+
 def test_person_whom_the_ais_has_struck_out_is_not_certified_by_a_card_alone(
     hear: Any_, search: Any_, file_cards: Any_, ais: Any_, next_task: Any_
 ) -> None:
