@@ -5,7 +5,7 @@ from alembic import op
 
 from migrations.no_way_back import downgrade as downgrade
 
-revision = "0039"
+revision = "0035"
 down_revision = "0034"
 
 
