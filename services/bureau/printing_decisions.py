@@ -43,8 +43,11 @@ def _offered(evidence: Evidence) -> People:
 
 
 def _as_stated(offered: People, paper: Certificate | None) -> People:
-    """The people as they were offered, but who was certified as the certificate has it."""
-    if paper is None or paper.source is None or paper.ref is None:
+    """The people as they were offered, but who was certified as the certificate has it.
+
+    Who was erased from what was offered is told no more, though the certificate still states whom it is of.
+    """
+    if paper is None or paper.source is None or paper.ref is None or (paper.source, paper.ref) not in offered:
         return offered
     stated = (paper.content.get(fact) for fact in ("subject", "birth_date", "address"))
     return {**offered, (paper.source, paper.ref): "; ".join(fact for fact in stated if fact)}
