@@ -24,6 +24,7 @@ from shared.bus.leases import (
     FAIL,
     GIVE_BACK,
     PARK_EXHAUSTED,
+    PUT_OFF_NO_MORE,
     TAKE,
     WAKE,
     Claimed,
@@ -87,7 +88,10 @@ class Drain:
     def _claim(self) -> Sequence[Row[Any]]:
         with db.transaction(self.engine) as session:
             asked = self._about(batch=self.settings.bus_batch, lease=self.settings.bus_lease_seconds)
-            return session.execute(CLAIM, asked).all()
+            rows = session.execute(CLAIM, asked).all()
+            if put_off := [row.event_id for row in rows if row.put_off]:
+                session.execute(PUT_OFF_NO_MORE, self._about(ids=db.array_of(put_off)))
+            return rows
 
     def _work_off_a_batch(self) -> bool:
         """Gives whether more may be due. It is not where the claim was not full and all of it is done.

@@ -21,10 +21,9 @@ from spent where d.consumer = :consumer and d.event_id = spent.event_id
 """)
 # Claimed is the head of each subject and, where both are fresh, what follows it without a gap. What waits
 # behind another is pushed into the future, so that it never fills the claim: a little behind one at work,
-# far behind one that is parked, since whoever releases that wakes the subject (parked.py); a waking that
-# a claim under way has overtaken costs those minutes, and no more. Were it not far, tens of thousands of
-# them, older than what was said just now, would be due again before their turn ends. The lease and the
-# waiting run on real time, in drill mode too.
+# far behind one that is parked, since whoever releases that wakes the subject (parked.py). Were it not far,
+# tens of thousands of them, older than what was said just now, would be due again before their turn ends.
+# The lease and the waiting run on real time, in drill mode too.
 CLAIM = text("""
 with q as materialized (
     select event_id, subject, attempts from bus.delivery
@@ -42,7 +41,16 @@ update bus.delivery d set
         when j.parked then now() + interval '5 min'
         else least(greatest(j.wait, now() + interval '50 ms'), now() + interval '1 s') end
 from j where d.consumer = :consumer and d.event_id = j.event_id
-returning d.event_id, d.subject, d.attempts, j.wait is null as claimed
+returning d.event_id, d.subject, d.attempts, j.wait is null as claimed, coalesce(j.parked, false) as put_off
+""")
+# A claim looks at the parked ones as they stood when it began. One that was released since has woken what
+# waits, and the claim that overtook it has put that off far: a second look, which begins when its rows are
+# locked, sees the release, or else whoever releases has yet to come to these rows and wakes them.
+PUT_OFF_NO_MORE = text("""
+update bus.delivery d set due_at = now()
+where consumer = :consumer and event_id = any(cast(:ids as bigint[])) and not exists (
+    select from bus.delivery e where e.consumer = :consumer and e.subject = d.subject
+        and e.event_id < d.event_id and e.parked_at is not null)
 """)
 # Taking a delivery is deleting it, fenced by the attempt; its event is read in the same breath.
 TAKE = text("""
