@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from shared.db import ROLE_PREFIX
@@ -37,18 +37,18 @@ def closed_gate(owner: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def locked(owner: Engine, table: str) -> Iterator[None]:
+def locked(owner: Engine, table: str) -> Iterator[Connection]:
     """Nobody writes to the table while the block lasts: whoever tries stands still in the middle of it."""
     with owner.begin() as holder:
         holder.execute(text(f"lock table {table} in share mode"))
-        yield
+        yield holder
 
 
-def standing_before(owner: Engine, service: str, table: str) -> int:
+def standing_before(asking: Session | Connection, service: str, table: str) -> int:
     """How many sessions of this very service stand before a locked table."""
     about = {"table": table, "name": f"{ROLE_PREFIX}{service}"}
-    with owner.begin() as connection:
-        return int(connection.execute(STANDS_BEFORE, about).scalar_one())
+    asking.execute(text("select pg_stat_clear_snapshot()"))  # else it stays what this transaction saw first
+    return int(asking.execute(STANDS_BEFORE, about).scalar_one())
 
 
 def wait_for_somebody(owner: Engine) -> None:

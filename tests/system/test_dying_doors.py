@@ -22,9 +22,9 @@ SAID = "select count(*) from bus.event where type = 'request.registered'"
 def death_before_the_event(city: City, key: str, headers: dict[str, str]) -> tuple[int, int]:
     """Fault 8 as a story; gives how many requests there are of it, and how many were said."""
     said, web = city.count(SAID), city.pid("web")
-    with ThreadPoolExecutor(1) as pool, locked(city.owner, "bus.event"):
+    with ThreadPoolExecutor(1) as pool, locked(city.owner, "bus.event") as holder:
         asked = pool.submit(city.post, key, headers=headers)
-        eventually(lambda: standing_before(city.owner, "intake", "bus.event"), "its work is done but unsaid")
+        eventually(lambda: standing_before(holder, "intake", "bus.event"), "its work is done but unsaid")
         kill_group(web)
         assert isinstance(asked.exception(), httpx.TransportError)
     city.wait_for_another("web", web)
