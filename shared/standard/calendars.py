@@ -15,6 +15,8 @@ from shared.standard.shipped import Text
 DayKind = Literal["working", "off"]
 
 LONGEST_CLOSURE_DAYS = 366
+# Nobody may have filled the next years in time: terms go on without their holidays, and say so.
+YEARS_BY_WEEKDAYS = 5
 # The source of an unconfirmed day that stands for its year: the act that moves days off is not known yet.
 ACT_AWAITED = "act_awaited"
 ONE_DAY = timedelta(days=1)
@@ -60,10 +62,10 @@ class DayNote:
 class Calendar:
     """A working-time calendar: its weekend (Monday is 0), its exceptions, and the years it was filled for.
 
-    Dates from the first to the last of `years` can be asked. A year between them that nobody filled is
-    counted by weekdays alone and is not confirmed. Nor is one of `awaited`, in which the act that moves days
-    off is not known yet; a day of the source ACT_AWAITED says so too. Raises CalendarWithoutWorkingDay when
-    built without any.
+    Dates from the first of `years` to YEARS_BY_WEEKDAYS after the last can be asked. A year of these that
+    nobody filled is counted by weekdays alone and is not confirmed. Nor is one of `awaited`, in which the act
+    that moves days off is not known yet; a day of the source ACT_AWAITED says so too. Raises
+    CalendarWithoutWorkingDay when built without any.
     """
 
     id: str
@@ -86,9 +88,14 @@ class Calendar:
             ("unconfirmed_days", tuple(sorted(note.day for note in unconfirmed))),
             ("awaited", self.awaited | awaited),
             ("first_day", date(min(self.years), 1, 1)),
-            ("last_day", date(max(self.years), 12, 31)),
+            ("last_day", date(min(self.last_year + YEARS_BY_WEEKDAYS, date.max.year), 12, 31)),
         ):
             object.__setattr__(self, name, value)
+
+    @property
+    def last_year(self) -> int:
+        """The last year that somebody filled."""
+        return max(self.years)
 
     def is_working(self, day: date) -> bool:
         """Whether work is done on this day; raises DateOutsideCalendar."""
@@ -159,7 +166,7 @@ class Calendar:
         return Calendar(self.id, self.weekend, {**self.exceptions, **changed}, years)
 
     def require(self, day: date) -> None:
-        """Raises DateOutsideCalendar for a day before the first or after the last year of the calendar."""
+        """Raises DateOutsideCalendar for a day that cannot be asked."""
         if not self.first_day <= day <= self.last_day:
             raise DateOutsideCalendar
 

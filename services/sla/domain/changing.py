@@ -88,7 +88,7 @@ def _require_known(calendar: Calendar, change: DaysChange) -> None:
     days = change.days
     if len(set(days)) < len(days):
         raise DayTwice
-    last = calendar.last_day if change.region else date(calendar.last_day.year + 1, 12, 31)
+    last = date(calendar.last_year + (0 if change.region else 1), 12, 31)
     if any(not calendar.first_day <= day <= last for day in days):
         raise DayOutsideCalendar(first_day=str(calendar.first_day), last_day=str(last))
 

@@ -70,7 +70,7 @@ def test_calendar_without_years_is_refused() -> None:
         calendar(years=())
 
 
-@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1), date.max, date.min])
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2032, 1, 1), date.max, date.min])
 def test_day_outside_the_years_is_refused(day: date) -> None:
     with pytest.raises(DateOutsideCalendar):
         calendar().is_working(day)
@@ -78,7 +78,7 @@ def test_day_outside_the_years_is_refused(day: date) -> None:
 
 def test_count_that_runs_out_of_the_years_is_refused() -> None:
     with pytest.raises(DateOutsideCalendar):
-        calendar().add_working_days(date(2026, 12, 31), 1)
+        calendar().add_working_days(date(2031, 12, 31), 1)
     last = calendar(note(date.max, "working"), years=(9999,))
     with pytest.raises(DateOutsideCalendar):
         last.add_working_days(date.max, 1)
@@ -89,6 +89,14 @@ def test_year_that_nobody_filled_is_counted_but_not_confirmed() -> None:
     assert gap.is_working(date(2027, 1, 1))
     assert (gap.confirmed(2026), gap.confirmed(2027)) == (True, False)
     assert not gap.confirmed_between(date(2026, 12, 1), date(2027, 1, 5))
+
+
+def test_years_after_the_last_filled_one_are_counted_by_weekdays_and_not_confirmed() -> None:
+    ends = calendar()
+    assert ends.add_working_days(date(2026, 12, 31), 1) == date(2027, 1, 1)
+    assert not ends.is_working(date(2031, 12, 28))
+    assert (ends.confirmed(2026), ends.confirmed(2027)) == (True, False)
+    assert not ends.confirmed_between(date(2026, 12, 31), date(2027, 1, 1))
 
 
 def test_estimated_day_makes_its_year_and_its_span_unconfirmed() -> None:

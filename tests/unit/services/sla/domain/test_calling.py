@@ -51,6 +51,14 @@ def test_breach_climbs_after_a_working_day(now: datetime, climbs: datetime) -> N
     assert climb_of("processing", BREACH, BUREAU, now=now) == ("climb", climbs)
 
 
+def test_call_climbs_over_the_end_of_the_last_year_that_somebody_filled() -> None:
+    last = date(BUREAU.calendar.last_year, 12, 31)
+    step, instant = climb_of("processing", BREACH, BUREAU, now=at(last, "11:00"))
+    assert step == "climb"
+    assert instant is not None
+    assert instant.astimezone(ZONE).date() == BUREAU.calendar.next_working(date(last.year + 1, 1, 1))
+
+
 @pytest.mark.parametrize(
     ("now", "level", "told"),
     [

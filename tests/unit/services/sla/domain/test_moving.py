@@ -106,7 +106,7 @@ def test_month_on_the_shelf_grows_in_the_applicant_s_favour() -> None:
 
 
 def test_term_that_the_calendar_cannot_count_is_a_clear_error() -> None:
-    group = alike("processing", date(2031, 12, 30), datetime(2032, 1, 5, 13, tzinfo=UTC))
+    group = alike("processing", date(2036, 12, 30), datetime(2037, 1, 5, 13, tzinfo=UTC))
     with pytest.raises(TermWithoutEnd):
         moved(group, KNOWN, now=NOW)
 
