@@ -2,19 +2,24 @@
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.sla.operations import climbing, firing, gathering, incidents, indicators, outages
+from services.sla.domain.incidents import STEP_FAILED
+from services.sla.models import Deadline
+from services.sla.operations import apart, climbing, firing, gathering, incidents, indicators, outages
 from services.sla.operations.canary import Outcome, watch_canary
 from services.sla.operations.indicators import Attempt, Counted
 from services.sla.queries import deadlines, escalations, watch
 from services.sla.settings import SlaSettings
 from shared import bus, clock, db
 from shared.calendars import calendars
+from shared.standard.calendars import Calendars
 
 logger = logging.getLogger(__name__)
 # Far below the time limit of a task, in which ticks have to go on too: the rest is counted next time.
@@ -23,15 +28,22 @@ COUNTING_BUDGET_SECONDS = 5.0
 
 @dataclass
 class Ticked:
-    """What a tick did, by step taken. `rest` is True where the budget ended before the work."""
+    """What a tick did, by step taken; `failed`: how many could not be. `rest` is True where the budget ended
+    before the work."""
 
     steps: Counter[str] = field(default_factory=Counter)
+    failed: int = 0
     rest: bool = False
 
     @property
     def fired(self) -> int:
         """How many steps were taken in all."""
         return self.steps.total()
+
+    def note(self, steps: Sequence[str]) -> None:
+        """Counts what a batch came to."""
+        self.steps.update(step for step in steps if step != STEP_FAILED)
+        self.failed += steps.count(STEP_FAILED)
 
 
 def run_once(engine: Engine, settings: SlaSettings) -> Ticked:
@@ -40,7 +52,7 @@ def run_once(engine: Engine, settings: SlaSettings) -> Ticked:
         return Ticked()
     counts, ends_at = Ticked(), clock.monotonic_seconds() + settings.tick_budget_seconds
     while steps := _fire_batch(engine, settings.tick_batch):
-        counts.steps.update(steps)
+        counts.note(steps)
         if clock.monotonic_seconds() > ends_at:
             counts.rest = True
             break
@@ -51,31 +63,48 @@ def _anything_due(engine: Engine, settings: SlaSettings) -> bool:
     """The look that every tick takes, and the only thing that an idle one does."""
     with db.transaction(engine) as session:
         seen = watch.look(session)
-        outages.note_tick(session, settings.outage_after_seconds, seen)
-        return seen.is_due
+        return outages.note_tick(session, settings.outage_after_seconds, seen) and seen.is_due
 
 
 def _fire_batch(engine: Engine, limit: int) -> list[str]:
+    """Up to a batch of steps together; each alone where that fails, so that one holds up no other."""
+    try:
+        with bus.transaction(engine, bus.command("sla")) as session:
+            return _take_steps(session, limit, is_alone=False)
+    except Exception as error:
+        logger.warning("steps failed together; each alone", exc_info=error, extra={"service": "sla.tick"})
     with bus.transaction(engine, bus.command("sla")) as session:
-        now = clock.now(session)
-        due = deadlines.find_due(session, now=now, limit=limit)
-        if not due:
-            return _move_calls_on(session, limit, now)
-        missed_until = outages.missed_until(session)
-        fired = firing.fire(session, due, calendars(session), missed_until=missed_until, now=now)
-        return [one.taken.step for one in fired]
+        return _take_steps(session, limit, is_alone=True)
 
 
-def _move_calls_on(session: Session, limit: int, now: datetime) -> list[str]:
+def _take_steps(session: Session, limit: int, *, is_alone: bool) -> list[str]:
+    now = clock.now(session)
+    due = deadlines.find_due(session, now=now, limit=limit)
+    if not due:
+        return _move_calls_on(session, limit, now, is_alone=is_alone)
+    fire = partial(_fire, session, calendars(session), outages.missed_until(session), now)
+    return apart.each_alone(session, due, fire, apart.of_deadline, now=now) if is_alone else fire(due)
+
+
+def _fire(
+    session: Session, known: Calendars, missed_until: datetime | None, now: datetime, due: Sequence[Deadline]
+) -> list[str]:
+    fired = firing.fire(session, due, known, missed_until=missed_until, now=now)
+    return [one.taken.step for one in fired]
+
+
+def _move_calls_on(session: Session, limit: int, now: datetime, *, is_alone: bool) -> list[str]:
     due = escalations.find_due(session, now=now, limit=limit)
     if not due:
         return gathering.tell(session, calendars(session), now=now)
-    missed_until = outages.missed_until(session)
-    return climbing.move_on(session, due, calendars(session), missed_until=missed_until, now=now)
+    known, missed_until = calendars(session), outages.missed_until(session)
+    move = partial(climbing.move_on, session, calendars=known, missed_until=missed_until, now=now)
+    return apart.each_alone(session, due, move, apart.of_call, now=now) if is_alone else move(due)
 
 
 def look_after(engine: Engine, settings: SlaSettings) -> Outcome:
-    """Sees whether the canary came round; when it sets the next, sees to the calendars' years too."""
+    """Sees whether the canary came round; when it sets the next, sees to the calendars' years and to what has
+    failed too."""
     with bus.transaction(engine, bus.command("sla")) as session:
         now = clock.now(session)
         outcome = watch_canary(
@@ -86,6 +115,7 @@ def look_after(engine: Engine, settings: SlaSettings) -> Outcome:
         )
         if outcome == "set":
             incidents.watch_calendars(session, calendars(session), now=now)
+            apart.close_mended(session, now=now)
         return outcome
 
 

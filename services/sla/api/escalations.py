@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from services.sla.api.shapes import SUPERVISING, Shape, read_key
-from services.sla.domain.ladder import rung_at
+from services.sla.domain.ladder import rung_called
 from services.sla.models import Escalation
 from services.sla.operations import escalations as operations
 from services.sla.queries import escalations
@@ -107,7 +107,7 @@ def _answer(row: Escalation) -> EscalationAnswer:
         kind=row.kind,
         level=row.level,
         role=row.role,
-        whole_country=rung_at(row.kind, row.level).whole_country,
+        whole_country=rung_called(row.kind, row.level, row.reason, row.role).whole_country,
         reason=row.reason,
         state=escalations.state_of(row),
         raised_at=row.raised_at,

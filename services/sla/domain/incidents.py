@@ -4,7 +4,9 @@ from datetime import datetime
 
 from shared.standard.calendars import Calendars
 
-KINDS = ("canary_overdue", "calendar_unconfirmed", "month_not_counted")
+# A deadline or a call whose step cannot be taken: it is tried again, and all others go on.
+STEP_FAILED = "step_failed"
+KINDS = ("canary_overdue", "calendar_unconfirmed", "month_not_counted", STEP_FAILED)
 SEVERITIES = ("critical", "warning")
 # Acts that move days off appear in late autumn; from this month on the next year's are asked for.
 WARNING_MONTH = 11

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
 from shared.bus.events.sla import Role
 from shared.security import Caller
 
 Reason = Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
+
+
+class UnknownRung(LookupError):
+    """The ladder of this kind has no rung of this height: the release that called had a longer one."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,19 @@ def rung_for(kind: str, reason: Reason) -> Rung | None:
 
 
 def rung_at(kind: str, level: int) -> Rung:
-    """The rung of this height. Raises StopIteration where the ladder has none."""
-    return next(rung for rung in LADDERS[kind] if rung.level == level)
+    """The rung of this height. Raises UnknownRung."""
+    found = next((rung for rung in LADDERS.get(kind, ()) if rung.level == level), None)
+    if found is None:
+        raise UnknownRung
+    return found
+
+
+def rung_called(kind: str, level: int, reason: str, role: str) -> Rung:
+    """The rung of a call that was made, as the call itself says where the ladder has none of its height."""
+    try:
+        return rung_at(kind, level)
+    except UnknownRung:
+        return Rung(cast(Reason, reason), level, cast(Role, role))
 
 
 def rung_above(kind: str, level: int) -> Rung | None:

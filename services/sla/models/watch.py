@@ -41,6 +41,7 @@ class Incident(Base):
     """Something is wrong with the clock or with what it counts by; open until it is mended.
 
     `about` tells apart what is open at once; `subject`, `centre` and `bureau` where it is one request's.
+    `tried_at` is when a step that fails was tried last; null for what nobody tries.
     """
 
     __tablename__ = "incident"
@@ -59,6 +60,7 @@ class Incident(Base):
     bureau: Mapped[str | None] = mapped_column(Text)
     raised_at: Mapped[datetime] = mapped_column(INSTANT)
     closed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    tried_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
 
 class Canary(Base):

@@ -20,14 +20,17 @@ from shared.ids import new_id
 
 Outcome = Literal["set", "waiting", "overdue"]
 FIRST = text("""
-insert into sla.canary (id, sent_at, last_heard_at) values (:id, now(), now())
+insert into sla.canary (id, sent_at, last_heard_at) select :id, now(), now()
+where pg_try_advisory_xact_lock(hashtextextended('sla.canary', 0))
 on conflict (singleton) do nothing returning id
 """)
-# Nothing is locked to look: of two ticks that see the same, one changes the row. Only who is about to raise
-# an incident waits for an answer under way and looks again, or the incident would outlive the answer.
-LOCK = text("select id from sla.canary for update")
+# Nothing is locked to look: of two ticks that see the same, one changes the row, and the other waits neither
+# for it nor for one that froze. Only who is about to raise an incident locks the row and looks again, or the
+# incident would outlive an answer under way; where that holds the row, the next tick sees what came of it.
+LOCK = text("select id from sla.canary for update skip locked")
 NEXT = text("""
-update sla.canary set id = :id, sent_at = now(), heard_at = null where id = :last returning id
+update sla.canary set id = :id, sent_at = now(), heard_at = null
+where id = (select id from sla.canary where id = :last for update skip locked) returning id
 """)
 FORGET = text("""
 with fired as (delete from sla.fired where subject = :last and kind = 'canary'),
@@ -56,7 +59,8 @@ def watch_canary(session: Session, *, every_seconds: float, limit_seconds: float
     if seen is None:
         return _set(session, None, due_at=now, now=now)
     if seen.silent_seconds > limit_seconds:
-        session.execute(LOCK)
+        if session.execute(LOCK).first() is None:
+            return "waiting"
         seen = watch.canary(session) or seen
     is_silent = seen.silent_seconds > limit_seconds
     if is_silent:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from services.sla.domain.ladder import may_answer, rung_at, rungs_of
+from services.sla.domain.ladder import may_answer, rung_called, rungs_of
 from services.sla.domain.lives import EscalationClosed
 from services.sla.models import Escalation
 from services.sla.operations.firing import post_of
@@ -53,7 +53,7 @@ def acknowledge(
 
 def _refuse_others(session: Session, escalation: Escalation, who: Caller, now: datetime) -> None:
     """The caller answers as herself, and as each of those for whom she stands in today."""
-    rung = rung_at(escalation.kind, escalation.level)
+    rung = rung_called(escalation.kind, escalation.level, escalation.reason, escalation.role)
     absent = people.stood_in_for(session, who.key_id, day=post_of(escalation, rung).day(now))
     seeing = [one for one in (who, *absent) if one.sees(centre=escalation.centre, bureau=escalation.bureau)]
     if not seeing:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.sla.domain.calling import call_at
-from services.sla.domain.ladder import rung_at
+from services.sla.domain.ladder import rung_called
 from services.sla.domain.pausing import still_until
 from services.sla.models import Deadline, Escalation
 from services.sla.operations.firing import post_of
@@ -39,7 +39,7 @@ def move_terms(session: Session, subject: UUID, bureau: str, *, now: datetime) -
 
 
 def _move_call(session: Session, call: Escalation, deadline: Deadline, batch: Batch, now: datetime) -> None:
-    post = post_of(deadline, rung_at(call.kind, call.level))
+    post = post_of(deadline, rung_called(call.kind, call.level, call.reason, call.role))
     told_anew = _told_anew(call, post, deadline, batch, now)
     is_nobody = not people.reached(session, [post], now=now)
     # The highest rung was waited for in vain, though somebody is there: that stays.

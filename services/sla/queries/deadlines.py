@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from services.sla.domain.lives import CANARY, Condition, Status
 from services.sla.domain.pausing import TOGETHER
 from services.sla.models import Deadline, Fired, Pause
+from services.sla.queries.failed import DEADLINE, has_failed, is_set_aside
 from shared.bus.feed import Reach
 
 # Subjects about which sla still has something to hear are passed over: it may be the very stop that was in
@@ -67,10 +68,11 @@ class Late:
 
 
 def find_due(session: Session, *, now: datetime, limit: int) -> Sequence[Deadline]:
-    """Deadlines whose next instant has come, the earliest first, locked; what another holds is skipped."""
+    """Deadlines whose next instant has come, the earliest first, locked; what another holds is skipped, and
+    what has just failed."""
     statement = (
         select(Deadline)
-        .where(Deadline.next_at <= now, HEARS_NOTHING_FIRST)
+        .where(Deadline.next_at <= now, HEARS_NOTHING_FIRST, ~is_set_aside(DEADLINE, now=now))
         .order_by(Deadline.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -79,9 +81,9 @@ def find_due(session: Session, *, now: datetime, limit: int) -> Sequence[Deadlin
 
 
 def count_due(session: Session, *, now: datetime) -> int:
-    """How many deadlines have a step to take that is not taken yet."""
-    statement = select(func.count()).select_from(Deadline).where(Deadline.next_at <= now, IS_A_REQUESTS)
-    return session.scalar(statement) or 0
+    """How many deadlines have a step to take that is not taken yet and has not failed."""
+    is_due = and_(Deadline.next_at <= now, IS_A_REQUESTS, ~has_failed(DEADLINE))
+    return session.scalar(select(func.count()).select_from(Deadline).where(is_due)) or 0
 
 
 def unseen(session: Session, *, now: datetime) -> dict[str, dict[str, int]]:

@@ -12,11 +12,15 @@ from sqlalchemy.orm import Session
 from services.sla.domain.lives import CANARY
 from services.sla.models import Deadline, Escalation
 from services.sla.queries.deadlines import within
+from services.sla.queries.failed import CALL, has_failed, is_set_aside
 from shared.bus.feed import Reach
 
-# Kind, level, centre and bureau of calls.
-Alike = Row[str, int, str, str]
+# Kind, rule of the deadline, level, centre and bureau of calls.
+Alike = Row[str, str, int, str, str]
 IS_OPEN = and_(Escalation.acknowledged_at.is_(None), Escalation.closed_at.is_(None))
+OF_DEADLINE = and_(Deadline.subject == Escalation.subject, Deadline.kind == Escalation.kind)
+# Moves on by itself, not told together with others.
+IS_ALONE = Escalation.next_step != "gather"
 
 
 class EscalationState(StrEnum):
@@ -60,12 +64,12 @@ def page(
 
 
 def find_due(session: Session, *, now: datetime, limit: int) -> list[tuple[Escalation, Deadline]]:
-    """Open calls whose next instant has come, with their deadlines, locked; passes over what is held."""
-    at_once = and_(Deadline.subject == Escalation.subject, Deadline.kind == Escalation.kind)
+    """Open calls whose next instant has come, with their deadlines, locked; passes over what is held, and
+    what has just failed."""
     statement = (
         select(Escalation, Deadline)
-        .join(Deadline, at_once)
-        .where(Escalation.next_at <= now, Escalation.next_step != "gather", IS_OPEN)
+        .join(Deadline, OF_DEADLINE)
+        .where(Escalation.next_at <= now, IS_ALONE, IS_OPEN, ~is_set_aside(CALL, now=now))
         .order_by(Escalation.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -79,26 +83,26 @@ def next_due(session: Session) -> datetime | None:
 
 
 def count_due(session: Session, *, now: datetime) -> int:
-    """How many calls have a step to take that is not taken yet."""
+    """How many calls have a step to take that is not taken yet and has not failed."""
     statement = select(func.count()).select_from(Escalation)
-    return session.scalar(statement.where(Escalation.next_at <= now, IS_OPEN)) or 0
+    return session.scalar(statement.where(Escalation.next_at <= now, IS_OPEN, ~has_failed(CALL))) or 0
 
 
 def missed(session: Session, *, until: datetime) -> int:
-    """How many calls still have to move on because of an instant until then; those gathered do not."""
-    statement = select(func.count()).select_from(Escalation)
-    return (
-        session.scalar(
-            statement.where(Escalation.next_at <= until, Escalation.next_step != "gather", IS_OPEN)
-        )
-        or 0
-    )
+    """How many calls still have to move on because of an instant until then; those gathered do not, and those
+    that cannot are not waited for."""
+    is_missed = and_(Escalation.next_at <= until, IS_ALONE, IS_OPEN, ~has_failed(CALL))
+    return session.scalar(select(func.count()).select_from(Escalation).where(is_missed)) or 0
 
 
 def gathered(session: Session, *, now: datetime) -> Sequence[Alike]:
-    """What people are to be told of together by now: each kind, level, role, centre and bureau once."""
-    alike = (Escalation.kind, Escalation.level, Escalation.centre, Escalation.bureau)
-    statement = select(*alike).where(Escalation.next_at <= now, Escalation.next_step == "gather", IS_OPEN)
+    """What people are to be told of together by now: each kind, rule, level, centre and bureau once."""
+    alike = (Escalation.kind, Deadline.rule, Escalation.level, Escalation.centre, Escalation.bureau)
+    statement = (
+        select(*alike)
+        .join_from(Escalation, Deadline, OF_DEADLINE)
+        .where(Escalation.next_at <= now, ~IS_ALONE, IS_OPEN)
+    )
     return session.execute(statement.distinct()).all()
 
 

@@ -41,7 +41,11 @@ select c.id, c.heard_at is not null as is_heard,
             and d.consumer in ('notifier', 'sla') order by d.event_id desc limit 1), 'bus') end as held_by
 from sla.canary c
 """)
-OLDEST_UNFIRED = text("select min(next_at) from sla.deadline where next_at <= :now")
+# Of deadlines and of calls: one that cannot move is as late as the other.
+OLDEST_UNTAKEN = text("""
+select least((select min(next_at) from sla.deadline), (select min(next_at) from sla.escalation
+    where acknowledged_at is null and closed_at is null))
+""")
 LAST_TICK = text("""
 select at + drill_offset as at, extract(epoch from now() - at)::float8 as age_seconds
 from bus.heartbeat, bus.clock where process = :process
@@ -49,7 +53,7 @@ from bus.heartbeat, bus.clock where process = :process
 # What an idle tick asks, in one statement. By the earliest instants, not by "is there one before now": the
 # smallest entry of each index answers, however many deadlines are open and whatever their statistics say.
 LOOK = text("""
-select now() + c.drill_offset as now, h.at + c.drill_offset as last_at,
+select now() + c.drill_offset as now,
     extract(epoch from now() - h.at)::float8 as age_seconds,
     coalesce(least((select min(next_at) from sla.deadline), (select min(next_at) from sla.escalation
         where acknowledged_at is null and closed_at is null)) <= now() + c.drill_offset, false) as is_due,
@@ -60,13 +64,12 @@ from bus.clock c left join bus.heartbeat h on h.process = :process
 
 @dataclass(frozen=True)
 class Look:
-    """What a tick sees first: the instant (domain time), when the timer last looked and how many real
-    seconds ago, both None where it never did, whether anything is due, and whether an outage is still being
-    caught up with. Instants are aware, in UTC.
+    """What a tick sees first: the instant (domain time, aware, in UTC), how many real seconds ago the timer
+    last looked, None where it never did, whether anything is due, and whether an outage is still being caught
+    up with.
     """
 
     now: datetime
-    last_at: datetime | None
     age_seconds: float | None
     is_due: bool
     is_catching_up: bool
@@ -104,9 +107,9 @@ def look(session: Session) -> Look:
 
 
 def lag_seconds(session: Session, *, now: datetime) -> float:
-    """How long the step that has waited longest to be fired is overdue; 0 where none waits."""
-    oldest: datetime | None = session.execute(OLDEST_UNFIRED, {"now": now}).scalar_one()
-    return (now - oldest).total_seconds() if oldest is not None else 0.0
+    """How long the step of a deadline or call that has waited longest is overdue; 0 where none waits."""
+    oldest: datetime | None = session.execute(OLDEST_UNTAKEN).scalar_one()
+    return max((now - oldest).total_seconds(), 0.0) if oldest is not None else 0.0
 
 
 def canary(session: Session) -> Row[Any] | None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError
 
+from services.sla import timer
 from services.sla.operations import firing
 from services.sla.queries import deadlines, next_due, open_work, watch
 from shared import bus, clock, db
@@ -24,6 +25,7 @@ from tests.support.sla import (
     prepared,
     ready,
     received,
+    sla_settings,
     withdrawn,
 )
 
@@ -47,7 +49,7 @@ def test_idle_tick_asks_once_and_notes_that_it_looked(
     assert clockwork.tick().fired == 0
     assert statements() <= 3
     with db.transaction(clockwork.engine) as session:
-        assert watch.look(session).last_at is not None
+        assert watch.look(session).age_seconds is not None
 
 
 def test_look_sees_what_is_due_from_its_instant_on(clockwork: Clockwork) -> None:
@@ -228,9 +230,73 @@ def test_step_can_be_recorded_once_only(clockwork: Clockwork) -> None:
     with db.transaction(clockwork.engine) as session:
         session.execute(again, {"mark": MARK})
     clockwork.at(TUESDAY_CLOSING)
-    with pytest.raises(IntegrityError):
-        clockwork.tick()
+    before = clockwork.said(subject)
+    assert clockwork.tick().failed == 2
     assert set(clockwork.deadlines(subject).values()) == {"running"}
+    assert clockwork.said(subject) == before
+
+
+def break_rule(owner: Engine, subject: UUID, rule: str) -> None:
+    """A release has taken the rule away, or brought it back."""
+    with owner.begin() as connection:
+        statement = text("update sla.deadline set rule = :rule where subject = :subject")
+        connection.execute(statement, {"rule": rule, "subject": subject})
+
+
+def failed(owner: Engine) -> list[tuple[UUID, str]]:
+    """Request and bureau of the steps that could not be taken."""
+    with owner.begin() as connection:
+        found = text("""
+            select subject, bureau from sla.incident
+            where kind = 'step_failed' and closed_at is null order by raised_at, about
+        """)
+        return [(row.subject, row.bureau) for row in connection.execute(found)]
+
+
+def test_deadline_that_cannot_be_fired_holds_up_no_other_and_is_an_incident(
+    clockwork: Clockwork, owner: Engine
+) -> None:
+    bad, good = new_id(), new_id()
+    clockwork.hear(received(bad), accepted(bad, THURSDAY), received(good), accepted(good, THURSDAY))
+    rule = clockwork.deadline(bad, "processing").rule
+    break_rule(owner, bad, "processing@gone")
+    clockwork.at(TUESDAY_CLOSING)
+    first = clockwork.tick()
+    assert (first.steps, first.failed) == ({MARK: 1, "breached": 1}, 1)
+    assert clockwork.deadlines(good)["processing"] == "breached"
+    assert failed(owner) == [(bad, "astana")]
+    assert (clockwork.tick().fired, clockwork.tick().failed) == (0, 0)  # set aside for some minutes
+    break_rule(owner, bad, rule)
+    clockwork.at(TUESDAY_CLOSING + HOUR)
+    assert clockwork.tick().steps == {MARK: 1, "breached": 1}
+    assert clockwork.said(bad).count("deadline.breached") == 1
+    assert timer.look_after(clockwork.engine, sla_settings()) == "set"
+    assert failed(owner) == []
+
+
+def test_many_deadlines_that_cannot_be_fired_leave_the_next_batch_to_the_others(
+    clockwork: Clockwork, owner: Engine
+) -> None:
+    bad, good = [new_id() for _ in range(5)], new_id()
+    clockwork.hear(*(received(subject) for subject in bad))
+    clockwork.hear(received(good, THURSDAY + HOUR))
+    for subject in bad:
+        break_rule(owner, subject, "processing@gone")
+    clockwork.at(TUESDAY_CLOSING)
+    tick = clockwork.tick(tick_batch=2)
+    assert (tick.failed, tick.steps["breached"]) == (10, 2)
+    assert set(clockwork.deadlines(good).values()) == {"breached"}
+
+
+def test_step_that_fails_counts_as_lag_until_it_is_taken(clockwork: Clockwork, owner: Engine) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject))
+    break_rule(owner, subject, "processing@gone")
+    clockwork.at(FRIDAY_CLOSING + HOUR)
+    clockwork.tick()
+    with db.transaction(clockwork.engine) as session:
+        assert watch.lag_seconds(session, now=clock.now(session)) == pytest.approx(3600, abs=60)
+        assert open_work(session) == 0
 
 
 def test_budget_that_ends_before_the_work_leaves_the_rest_for_the_next_tick(clockwork: Clockwork) -> None:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
+from services.sla import timer
+from services.sla.models import Incident
 from services.sla.operations.absences import Away, note_absence
 from services.sla.operations.escalations import acknowledge
-from services.sla.queries import escalations, people
+from services.sla.queries import escalations, people, watch
 from services.sla.queries.people import Post
 from shared import bus, clock, db
 from shared.bus.events.notifier import EscalationUnheard
@@ -18,7 +20,16 @@ from shared.bus.feed import Reach
 from shared.errors import InvalidInput, NotFound
 from shared.ids import new_id
 from shared.security import Caller, Forbidden, Role, create_key
-from tests.support.sla import TUESDAY_CLOSING, Clockwork, accepted, arrived, caller, prepared, received
+from tests.support.sla import (
+    TUESDAY_CLOSING,
+    Clockwork,
+    accepted,
+    arrived,
+    caller,
+    prepared,
+    received,
+    sla_settings,
+)
 
 DAY = timedelta(days=1)
 TUESDAY, WEDNESDAY = date(2026, 3, 10), date(2026, 3, 11)
@@ -117,6 +128,36 @@ def test_ladder_that_ends_unanswered_is_an_incident(
     clockwork.tick()
     assert 4 in nobody(clockwork)
     assert clockwork.tick().fired == 0
+
+
+def test_call_whose_rung_is_gone_holds_up_no_other_is_an_incident_and_can_be_answered(
+    clockwork: Clockwork, breached: UUID, owner: Engine
+) -> None:
+    other = new_id()
+    clockwork.hear(received(other), accepted(other, TUESDAY_CLOSING - 96 * HOUR))
+    clockwork.tick()
+    with owner.begin() as connection:
+        gone = text("update sla.escalation set level = 9 where subject = :subject")
+        connection.execute(gone, {"subject": breached})
+    clockwork.at(TUESDAY_CLOSING + DAY)
+    tick = clockwork.tick()
+    assert (tick.steps, tick.failed) == ({"climbed": 1}, 1)
+    assert levels(clockwork, other)[-1] == (3, "supervisor")
+    [incident] = failed(clockwork)
+    assert (incident.subject, incident.about) == (breached, f"processing:9:{breached}")
+    with db.transaction(clockwork.engine) as session:
+        assert watch.lag_seconds(session, now=clock.now(session)) > 0
+        assert escalations.missed(session, until=clock.now(session)) == 0
+    answer(clockwork, breached, 9, Caller(new_id(), Role.BUREAU_HEAD, bureau="astana"))
+    assert timer.look_after(clockwork.engine, sla_settings()) == "set"
+    assert failed(clockwork) == []
+
+
+def failed(clockwork: Clockwork) -> list[Incident]:
+    """The steps that could not be taken."""
+    with db.transaction(clockwork.engine) as session:
+        wanted = Incident.kind == "step_failed", Incident.closed_at.is_(None)
+        return list(session.scalars(select(Incident).where(*wanted)))
 
 
 def test_answered_call_does_not_climb(clockwork: Clockwork, breached: UUID) -> None:

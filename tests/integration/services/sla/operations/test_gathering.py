@@ -1,19 +1,29 @@
 """After an outage everything missed is fired, and each person is told of all of it once."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
+from services.sla.operations import gathering, outages
 from services.sla.operations.absences import Away, note_absence
+from services.sla.queries import watch
 from shared import bus, clock, db
+from shared.bus.events.intake import ComplaintRegistered
+from shared.bus.publish import open_outbox
+from shared.calendars import calendars
 from shared.ids import new_id
 from shared.security import Caller, Role, create_key
+from tests.support.frozen import waits_for_nobody
 from tests.support.sla import (
     FRIDAY_CLOSING,
+    HERE,
     TUESDAY_CLOSING,
     Clockwork,
     accepted,
@@ -228,6 +238,123 @@ def test_what_is_heard_while_catching_up_is_told_together(
     clockwork.drain()
     clockwork.tick()
     assert "escalation.raised" not in clockwork.said(late)
+
+
+def test_call_that_cannot_move_stops_no_letter_and_not_the_catching_up(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    with owner.begin() as connection:
+        gone = text("update sla.deadline set rule = 'gone' where subject = :subject and kind = 'return'")
+        connection.execute(gone, {"subject": missed[7]})
+    clockwork.tick()
+    assert [digest[:3] for digest in digests(owner)] == [
+        ("bureau_head", None, "astana"),
+        ("bureau_head", None, "karaganda"),
+    ]
+    clockwork.tick()
+    assert is_caught_up(owner)
+
+
+def test_calls_whose_next_step_cannot_be_counted_are_incidents_and_the_others_are_told(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    night = TUESDAY_CLOSING + 5 * HOUR
+    clockwork.at(night)
+    clockwork.tick()
+    with owner.begin() as connection:
+        gone = text("update sla.escalation set level = 9 where subject = :subject and kind = 'return'")
+        connection.execute(gone, {"subject": missed[7]})
+    clockwork.at(night + 9 * HOUR)
+    clockwork.tick()
+    assert [counts for *_, counts in digests(owner)][1] == {
+        ("processing", "breached"): 2,
+        ("return", "breached"): 1,
+    }
+    clockwork.tick()
+    with owner.begin() as connection:
+        about = connection.execute(text("select about from sla.incident")).scalars().all()
+    assert about == [f"return:9:{missed[7]}"]
+
+
+def test_complaints_climb_by_the_calendar_of_their_own_rule(clockwork: Clockwork, owner: Engine) -> None:
+    """Those of before August 2021 were answered by centres that worked on Saturdays."""
+    before, after = new_id(), new_id()
+    friday = datetime(2026, 3, 13, 6, tzinfo=UTC)
+    clockwork.tick()
+    clockwork.hear(*(complained(subject, friday - 40 * DAY) for subject in (before, after)))
+    with owner.begin() as connection:
+        old = text("update sla.deadline set rule = 'complaint@2008-15' where subject = :subject")
+        connection.execute(old, {"subject": before})
+    out(owner)
+    clockwork.at(friday)
+    clockwork.tick()
+    calls = [clockwork.escalations(subject)[0] for subject in (before, after)]
+    assert [call.next_at.date() for call in calls if call.next_at] == [date(2026, 3, 14), date(2026, 3, 16)]
+
+
+def complained(subject: UUID, at: datetime) -> ComplaintRegistered:
+    """Somebody complained at a centre."""
+    return ComplaintRegistered(
+        subject=subject,
+        occurred_at=at,
+        complaint_id=subject,
+        number="1",
+        about="waiting",
+        addressed_to="director",
+        **HERE,
+    )
+
+
+def test_tick_that_froze_while_it_told_keeps_no_other_waiting(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    night = TUESDAY_CLOSING + 5 * HOUR
+    clockwork.at(night)
+    clockwork.tick()
+    clockwork.at(night + 9 * HOUR)
+    with waits_for_nobody(clockwork.engine):
+        with Session(clockwork.engine) as frozen:
+            open_outbox(frozen, bus.command("sla"))
+            assert gathering.tell(frozen, calendars(frozen), now=clock.now(frozen)) != []
+            assert clockwork.tick().fired == 0
+        assert digests(owner) == []
+        clockwork.tick()
+    assert len(digests(owner)) == 2
+
+
+def test_tick_that_froze_while_it_recorded_an_outage_keeps_no_other_waiting(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    with waits_for_nobody(clockwork.engine), frozen_tick(clockwork):
+        assert clockwork.tick().fired == 0  # it is not known yet what was missed
+    clockwork.tick()
+    assert len(digests(owner)) == 2
+    assert said(owner, "escalation.raised") == 0
+
+
+def test_tick_that_froze_while_it_closed_an_outage_keeps_no_other_waiting(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    clockwork.tick()
+    with waits_for_nobody(clockwork.engine), frozen_tick(clockwork):
+        clockwork.tick()
+        assert not is_caught_up(owner)
+    clockwork.tick()
+    assert is_caught_up(owner)
+
+
+@contextmanager
+def frozen_tick(clockwork: Clockwork) -> Iterator[None]:
+    """A tick that has noted what it saw and never comes to its commit."""
+    with Session(clockwork.engine) as frozen:
+        outages.note_tick(frozen, 60, watch.look(frozen))
+        yield
+
+
+def is_caught_up(owner: Engine) -> bool:
+    """Whether the one outage is closed."""
+    with owner.begin() as connection:
+        return bool(connection.execute(text("select caught_up_at is not null from sla.outage")).scalar_one())
 
 
 def test_two_timers_tell_each_person_once(clockwork: Clockwork, owner: Engine, missed: list[UUID]) -> None:
