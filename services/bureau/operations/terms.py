@@ -1,5 +1,6 @@
 """The terms of a case as its row counts them, and by which of them its tasks are sorted."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from services.bureau.domain.terms import (
     return_moved,
 )
 from services.bureau.models import Case
-from services.bureau.queries.cases import known_calendars
+from services.bureau.queries.cases import counted_in, known_calendars
 
 
 def processing_ends(session: Session, case: Case, received_at: datetime) -> datetime:
@@ -44,6 +45,7 @@ def move_ends(
         return False
     before = case.due_at, case.return_due_at
     package, known = _package(case, case.received_at), known_calendars(session)
+    package = replace(package, bureau=counted_in(session, case))
     if case.state is CaseState.IN_CHECK:  # afterwards nothing is returned any more
         told = return_ends(session, case, case.received_at)
         is_touched = touched_from is None or told >= touched_from

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session, undefer
 
 from services.bureau.domain.asking import Asked
@@ -15,7 +15,13 @@ from shared import calendars
 from shared.db import among
 from shared.security import Caller
 from shared.standard.calendars import Calendars
+from shared.standard.centres import all_centres, centre
 
+# Who had the case when it was forwarded for the first time since its package was received.
+FORWARDED_FROM = text("""
+select data ->> 'from_bureau' from bus.event
+where subject = :case and type = 'case.forwarded' and occurred_at >= :received_at order by id limit 1
+""")
 _CASES, _CALENDARS = "bureau.cases", "bureau.calendars"
 
 
@@ -55,14 +61,26 @@ def locked_cases(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Case]
 def running_cases(
     session: Session, *, ends_from: datetime, began_until: datetime, bureau: str | None = None
 ) -> Sequence[Case]:
-    """The cases (of one bureau) still worked on whose term ends and began so, as they stand now, locked."""
+    """The cases still worked on whose term ends and began so, as they stand now, locked; those only that one
+    bureau has, or may have forwarded."""
     working = (CaseState.IN_CHECK, CaseState.SEARCHING, CaseState.IN_DECISION)
     statement = select(Case).where(Case.state.in_(working), Case.due_at >= ends_from)
     statement = statement.where(Case.received_at <= began_until).order_by(Case.id)
     if bureau is not None:
-        statement = statement.where(Case.bureau == bureau)
+        own = [one.id for one in all_centres() if one.bureau_id == bureau]
+        statement = statement.where(or_(Case.bureau == bureau, Case.centre.in_(own)))
     locked = statement.with_for_update().execution_options(populate_existing=True)
     return session.scalars(locked).all()
+
+
+def counted_in(session: Session, case: Case) -> str:
+    """The bureau by whose calendar and clock the terms of a received package are counted: the one that
+    received it, wherever the case went since (A13)."""
+    if case.bureau == centre(case.centre).bureau_id:
+        return case.bureau
+    about = {"case": case.id, "received_at": case.received_at}
+    first: str | None = session.execute(FORWARDED_FROM, about).scalar_one_or_none()
+    return first or case.bureau
 
 
 def seen_case(session: Session, case_id: UUID, caller: Caller) -> Case:

@@ -13,7 +13,7 @@ from services.sla.domain.counting import zone_for
 from services.sla.domain.lives import Condition, Status
 from services.sla.domain.pausing import days_of, stands_still
 from services.sla.models import Deadline
-from services.sla.queries import deadlines
+from services.sla.queries import deadlines, measures
 from shared import clock
 from shared.bus.events.sla import DeadlineKind
 from shared.http import Door, Page, PageQuery, allow, page_of
@@ -103,7 +103,7 @@ def late(door: Annotated[Door, allow("sla", *SUPERVISING)]) -> Page[LateAnswer]:
 def answer(row: Deadline, now: datetime) -> DeadlineAnswer:
     """One deadline as it stands now."""
     rule = rule_by_id(row.rule)
-    zone = zone_for(rule, row.centre, row.bureau)
+    zone = zone_for(rule, row.centre, measures.counted_in(row))
     return DeadlineAnswer(
         request_id=row.subject,
         kind=row.kind,

@@ -28,9 +28,10 @@ class Deadline(Base):
 
     `next_at` is the next mark or the due instant, null when nothing is left.
     One row is no request's: the canary, whose `subject` is its own id and which has no centre and no rule.
-    `capped_by` is the rule that it ends with at the latest; `paused` the local days that stand still, as ISO
-    intervals, drawn from its pauses so that many can be counted without them. `correlation_id` is the chain
-    in which it was started: what the timer says belongs to it too.
+    `counted_in` is the bureau by whose calendar and clock it is counted where that is not `bureau`: the one
+    from which it was forwarded. `capped_by` is the rule that it ends with at the latest; `paused` the local
+    days that stand still, as ISO intervals, drawn from its pauses so that many can be counted without them.
+    `correlation_id` is the chain in which it was started: what the timer says belongs to it too.
     """
 
     __tablename__ = "deadline"
@@ -65,6 +66,7 @@ class Deadline(Base):
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     centre: Mapped[str] = mapped_column(Text)
     bureau: Mapped[str] = mapped_column(Text)
+    counted_in: Mapped[str | None] = mapped_column(Text)
     rule: Mapped[str] = mapped_column(Text)
     capped_by: Mapped[str | None] = mapped_column(Text)
     paused: Mapped[str | None] = mapped_column(Text)

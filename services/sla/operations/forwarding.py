@@ -1,5 +1,6 @@
 """Terms and calls that go with a case to another region's bureau."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,14 +9,15 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from services.sla.domain.calling import call_at
-from services.sla.domain.ladder import rung_called
+from services.sla.domain.counting import zone_for
+from services.sla.domain.ladder import Rung, rung_called
 from services.sla.domain.pausing import still_until
 from services.sla.models import Deadline, Escalation
 from services.sla.operations.firing import post_of
 from services.sla.queries import people
 from services.sla.queries.batch import Batch, batch_of
 from services.sla.queries.escalations import locked_open
-from services.sla.queries.measures import measure_of
+from services.sla.queries.measures import counted_in, measure_of
 from services.sla.queries.people import Post
 from shared.ids import new_id
 
@@ -23,6 +25,7 @@ from shared.ids import new_id
 def move_terms(session: Session, subject: UUID, bureau: str, *, now: datetime) -> None:
     """Gives a bureau the request's terms that have not ended, their instants as they are, and their calls.
 
+    They go on to be counted by the calendar of the bureau where they began, by which they were told.
     Those who are called there are told as of a call of their own; calls of terms that have ended stay.
     """
     batch = batch_of(session)
@@ -32,25 +35,37 @@ def move_terms(session: Session, subject: UUID, bureau: str, *, now: datetime) -
         if of == subject and deadline.ended_at is None and deadline.bureau != bureau
     }
     for deadline in open_terms.values():
-        deadline.bureau = bureau
-    for call in locked_open(session, subject) if open_terms else ():
-        if call.kind in open_terms:
-            _move_call(session, call, open_terms[call.kind], batch, now)
+        deadline.counted_in, deadline.bureau = counted_in(deadline), bureau
+    if open_terms:
+        calls = [call for call in locked_open(session, subject) if call.kind in open_terms]
+        _move_calls(session, calls, open_terms, batch, now)
 
 
-def _move_call(session: Session, call: Escalation, deadline: Deadline, batch: Batch, now: datetime) -> None:
-    post = post_of(deadline, rung_called(call.kind, call.level, call.reason, call.role))
-    told_anew = _told_anew(call, post, deadline, batch, now)
-    is_nobody = not people.reached(session, [post], now=now)
-    # The highest rung was waited for in vain, though somebody is there: that stays.
-    is_in_vain = not told_anew and call.next_step is None
-    nobody_since = (call.nobody_since or now) if is_nobody else call.nobody_since if is_in_vain else None
-    session.execute(
-        update(Escalation)
-        .where(Escalation.id == call.id)
-        .values(bureau=deadline.bureau, nobody_since=nobody_since, **told_anew)
-        .execution_options(synchronize_session=False)
-    )
+def _move_calls(
+    session: Session,
+    calls: Sequence[Escalation],
+    deadlines: Mapping[str, Deadline],
+    batch: Batch,
+    now: datetime,
+) -> None:
+    posts = {call.id: post_of(deadlines[call.kind], _rung(call)) for call in calls}
+    reached = people.reached(session, posts.values(), now=now)
+    for call in calls:
+        told_anew = _told_anew(call, posts[call.id], deadlines[call.kind], batch, now)
+        is_nobody = posts[call.id] not in reached
+        # The highest rung was waited for in vain, though somebody is there: that stays.
+        is_in_vain = not told_anew and call.next_step is None
+        nobody_since = (call.nobody_since or now) if is_nobody else call.nobody_since if is_in_vain else None
+        session.execute(
+            update(Escalation)
+            .where(Escalation.id == call.id)
+            .values(bureau=deadlines[call.kind].bureau, nobody_since=nobody_since, **told_anew)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _rung(call: Escalation) -> Rung:
+    return rung_called(call.kind, call.level, call.reason, call.role)
 
 
 def _told_anew(
@@ -62,5 +77,6 @@ def _told_anew(
     if of_bureau is None or call.next_step == "gather":
         return {}
     measure = measure_of(deadline, batch.calendars)
-    at = call_at(still_until(measure.pauses, measure.zone, now=now), measure.zone)
+    zone = zone_for(measure.rule, deadline.centre, deadline.bureau)
+    at = call_at(still_until(measure.pauses, measure.zone, now=now), zone)
     return {"id": new_id(), "next_step": "call", "next_at": at}

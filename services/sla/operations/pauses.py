@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.sla.domain import pausing
 from services.sla.domain.calling import call_at
-from services.sla.domain.counting import Measure
+from services.sla.domain.counting import Measure, zone_for
 from services.sla.domain.lives import Status, Stop, is_overdue
 from services.sla.domain.moving import recounted
 from services.sla.domain.pausing import WaiverNotAllowed, Wish
@@ -172,7 +172,8 @@ def _recount(deadline: Deadline, days: str | None, known: Calendars, now: dateti
 
 def _put_off_calls(session: Session, deadline: Deadline, measure: Measure, now: datetime) -> None:
     """Who was to be told in the morning is told when the count goes on."""
-    at = call_at(pausing.still_until(measure.pauses, measure.zone, now=now), measure.zone)
+    zone = zone_for(measure.rule, deadline.centre, deadline.bureau)
+    at = call_at(pausing.still_until(measure.pauses, measure.zone, now=now), zone)
     session.execute(
         update(Escalation)
         .where(

@@ -17,9 +17,14 @@ def measure_of(deadline: Deadline, known: Calendars) -> Measure:
     """What the deadline is counted by, its pauses without their grounds."""
     rule = rule_by_id(deadline.rule)
     cap = rule_by_id(deadline.capped_by) if deadline.capped_by else None
-    zone = zone_for(rule, deadline.centre, deadline.bureau)
-    calendar = calendar_for(rule, known, deadline.centre, deadline.bureau)
+    where = deadline.centre, counted_in(deadline)
+    zone, calendar = zone_for(rule, *where), calendar_for(rule, known, *where)
     return Measure(rule, cap, calendar, zone, days_of(deadline.paused))
+
+
+def counted_in(deadline: Deadline) -> str:
+    """The bureau by whose calendar and clock it is counted, where a bureau has to keep it."""
+    return deadline.counted_in or deadline.bureau
 
 
 def locked_of(session: Session, subject: UUID) -> dict[str, Deadline]:

@@ -22,7 +22,8 @@ FIND = """
 select d.kind, d.rule, d.capped_by, d.paused, z.place, z.zone,
     (d.started_at at time zone z.zone)::date as started_on, d.due_at, d.next_step, count(*) as deadlines
 from sla.deadline d, unnest(cast(:places as text[]), cast(:zones as text[])) as z(place, zone)
-where z.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end
+where z.place = case when d.rule = any(:bureau_rules) then coalesce(d.counted_in, d.bureau)
+        else d.centre end
     and d.status = 'running' and d.rule = any(:rules) and d.due_at >= :first and d.started_at <= :last
 """
 ALIKE = text("\n".join((FIND, WITHIN, "group by 1, 2, 3, 4, 5, 6, 7, 8, 9")))
@@ -37,7 +38,8 @@ unnest(cast(:kind as text[]), cast(:rule as text[]), cast(:capped_by as text[]),
     as m(kind, rule, capped_by, paused, place, began_from, began_before, from_at, next_step,
         due_at, strict_due_on, approaching_at, next_at)
 where d.status = 'running' and d.kind = m.kind and d.rule = m.rule and d.due_at = m.from_at
-    and m.place = case when d.rule = any(:bureau_rules) then d.bureau else d.centre end
+    and m.place = case when d.rule = any(:bureau_rules) then coalesce(d.counted_in, d.bureau)
+        else d.centre end
     and d.capped_by is not distinct from m.capped_by and d.paused is not distinct from m.paused
     and d.next_step = m.next_step and d.started_at >= m.began_from and d.started_at < m.began_before
 """

@@ -181,6 +181,22 @@ def test_closure_of_one_region_sorts_the_tasks_of_its_bureau_anew(
         assert _due(engines) > before
 
 
+def test_forwarded_case_is_counted_by_the_calendar_of_the_bureau_that_received_it(
+    hear: Any_, engines: dict[str, Engine], owner: Engine, operator: Any
+) -> None:
+    request = about_another(PERSON)
+    hear(request)
+    before = _due(engines)
+    moved = operator.post(f"/v1/cases/{request.subject}/forward", json={"bureau": "karaganda"})
+    assert moved.status_code == 200
+    with closed(owner, before.date(), region="karaganda"):
+        hear(calendar_changed(region="karaganda"), calendar_changed())
+        assert _due(engines) == before
+    with closed(owner, before.date(), region="astana"):
+        hear(calendar_changed(region="astana"))
+        assert _due(engines) > before
+
+
 def test_changed_calendar_moves_the_return_by_which_a_check_is_sorted(
     hear: Any_, engines: dict[str, Engine], owner: Engine
 ) -> None:

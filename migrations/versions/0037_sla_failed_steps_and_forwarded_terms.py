@@ -1,4 +1,4 @@
-"""sla: steps that fail"""
+"""sla: failed steps and forwarded terms"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,3 +15,5 @@ def upgrade() -> None:
     op.drop_constraint(op.f("incident_kind_known"), "incident", schema="sla", type_="check")
     op.create_check_constraint(op.f("incident_kind_known"), "incident", KINDS, schema="sla")
     op.add_column("incident", sa.Column("tried_at", sa.DateTime(timezone=True)), schema="sla")
+    # Null of what its own bureau counts: who forwards one from now on notes it.
+    op.add_column("deadline", sa.Column("counted_in", sa.Text()), schema="sla")
