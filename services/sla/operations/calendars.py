@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from services.sla.domain.changing import DaysChange, changed
@@ -19,12 +21,15 @@ from shared import bus
 from shared.bus.events.sla import CalendarChanged, MovedTerms
 from shared.bus.feed import Reach
 from shared.calendars import CalendarChange, calendars, write_days
+from shared.errors import ServiceError
 from shared.ids import new_id
 from shared.security import Caller
 from shared.standard.calendars import Calendars, DayNote, Days
 
 EVERYWHERE = Reach(everything=True)
 # Whoever works with deadlines holds a lock that this one waits for, and then counts by the new calendar.
+# While it waits all others wait behind it: it gives up soon, and somebody tries again.
+PATIENCE = text("set local lock_timeout = '3s'")
 ONE_AT_A_TIME = text("lock table sla.deadline in exclusive mode")
 SET = """
 with moved as (
@@ -45,6 +50,13 @@ select centre, bureau, is_bureaus, count(*) filter (where to_at < from_at) as ea
 from moved group by 1, 2, 3 order by 1, 2, 3
 """
 MOVE = text("\n".join((SET, moving.GOING, NOTE)))
+
+
+class DeadlinesBusy(ServiceError):
+    """Deadlines are being worked on just now; nothing was changed, try again."""
+
+    code = "deadlines_busy"
+    status = 409
 
 
 @dataclass(frozen=True)
@@ -87,8 +99,11 @@ def preview(
 def change_days(
     session: Session, calendar_id: str, change: DaysChange, who: Caller, *, reason: str, now: datetime
 ) -> tuple[CalendarChange, Consequences]:
-    """Writes the days, moves what moves, journals it with who and why, and says so. Raises as `preview`."""
-    session.execute(ONE_AT_A_TIME)
+    """Writes the days, moves what moves, journals it with who and why, and says so.
+
+    Raises DeadlinesBusy, and as `preview`.
+    """
+    _wait_for_all(session)
     before = _known(session, calendar_id)
     after = changed(before, calendar_id, change)
     found = _consequences(session, calendar_id, after, change, EVERYWHERE, now)
@@ -108,6 +123,16 @@ def change_days(
     write_days(session, calendar_id, change.notes, change.removed, region=change.region, now=now)
     incidents.watch_calendars(session, calendars(session), now=now)
     return entry, found
+
+
+def _wait_for_all(session: Session) -> None:
+    session.execute(PATIENCE)
+    try:
+        session.execute(ONE_AT_A_TIME)
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            raise DeadlinesBusy from None
+        raise
 
 
 def _known(session: Session, calendar_id: str) -> Calendars:

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select
+from fastapi import FastAPI
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from services.sla.domain.changing import CalendarNeedsWorkingDays, DaysChange
 from services.sla.domain.pausing import Wish
 from services.sla.models import Incident, Move
 from services.sla.operations import calendars as operations
-from services.sla.operations.calendars import EVERYWHERE, Consequences
+from services.sla.operations.calendars import EVERYWHERE, Consequences, DeadlinesBusy
 from services.sla.operations.incidents import watch_calendars
 from services.sla.operations.pauses import Which, pause
 from services.sla.queries import moving
@@ -30,9 +31,11 @@ from tests.support.sla import (
     TUESDAY_CLOSING,
     Clockwork,
     arrived,
+    caller,
     forwarded,
     prepared,
     received,
+    registered,
 )
 
 pytestmark = pytest.mark.usefixtures("restored_calendars")
@@ -225,6 +228,33 @@ def test_what_begins_after_a_closure_of_its_region_is_counted_and_paused_by_it(
     assert clockwork.deadline(there, "processing").due_at == WEDNESDAY_CLOSING
 
 
+def test_forwarded_term_is_explained_moved_and_paused_by_the_calendar_that_it_began_by(
+    clockwork: Clockwork, admin: Administrator, app: FastAPI, owner: Engine
+) -> None:
+    subject = new_id()
+    admin.change(DaysChange((DayNote(TUESDAY, "off", CLOSED, "a test"),), region="astana"))
+    clockwork.say(registered(subject))
+    for event in (received(subject), forwarded(subject, "kostanay"), forwarded(subject, "karaganda")):
+        clockwork.hear(event)
+    assert clockwork.deadline(subject, "processing").due_at == WEDNESDAY_CLOSING
+    shown = caller(app, owner, Role.SUPERVISOR).get(f"/v1/requests/{subject}/deadlines").json()["items"]
+    steps = [step["step"] for step in shown[0]["explanation"]]
+    assert "kept" not in steps
+    assert "skipped" in steps
+    there = DaysChange((DayNote(WEDNESDAY, "off", CLOSED, "a test"),), region="karaganda")
+    assert admin.change(there)[0].moved == 0
+    friday = Wish(FRIDAY, FRIDAY, "applicant_asked", "asked")
+    with bus.transaction(clockwork.engine, bus.command("sla")) as session:
+        pause(session, Which(subject, "processing"), friday, ADMIN, now=clock.now(session))
+    assert clockwork.deadline(subject, "processing").due_at == WEDNESDAY_CLOSING
+    here = DaysChange((DayNote(WEDNESDAY, "off", CLOSED, "a test"),), region="astana")
+    assert admin.change(here)[0].moved == 2
+    [for_all, by_place] = clockwork.events(
+        admin.change(DaysChange(removed=(WEDNESDAY,), region="astana"))[0].id
+    )
+    assert (by_place.data["bureau"], for_all.data["places"][0]["bureau"]) == ("karaganda", "karaganda")
+
+
 def test_day_off_of_the_country_moves_a_region_by_its_own_calendar(
     clockwork: Clockwork, admin: Administrator
 ) -> None:
@@ -278,6 +308,25 @@ def test_what_begins_during_a_change_is_counted_by_the_new_calendar(
         change.result(timeout=20)
         drained.result(timeout=20)
     assert clockwork.deadline(subject, "processing").due_at == WEDNESDAY_CLOSING
+
+
+@pytest.mark.parametrize(
+    "held", ["select from sla.deadline for update", "lock table sla.deadline in share update exclusive mode"]
+)
+def test_change_gives_up_where_deadlines_are_held_for_long_and_changes_nothing(
+    clockwork: Clockwork, admin: Administrator, owner: Engine, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    monkeypatch.setattr(operations, "PATIENCE", text("set local lock_timeout = '1ms'"))
+    subject = new_id()
+    clockwork.hear(received(subject))
+    with owner.begin() as holder:
+        holder.execute(text(held))
+        with pytest.raises(DeadlinesBusy):
+            admin.close(TUESDAY)
+        with db.transaction(clockwork.engine) as session:
+            session.execute(text("lock table sla.deadline in row share mode nowait"))
+    assert clockwork.deadline(subject, "processing").due_at == TUESDAY_CLOSING
+    assert admin.close(TUESDAY)[0].moved == 2
 
 
 def test_unconfirmed_year_is_an_incident_until_it_is_confirmed(
