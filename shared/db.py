@@ -14,6 +14,8 @@ from shared.settings import Settings
 ROLE_PREFIX = "anyqtama_"
 # A process that is frozen, or whose host is gone, must not hold its locks for ever.
 LET_GO = "-c idle_in_transaction_session_timeout=20s -c client_connection_check_interval=5s"
+# Migrations and the loading of cards think between two statements for longer than any worker may.
+LET_GO_LATE = LET_GO.replace("20s", "10min")
 
 
 def engine_for(
@@ -35,12 +37,12 @@ def engine_for(
 
 def owner_engine(settings: Settings, *, pool_size: int = 2) -> Engine:
     """An engine as the login itself: for migrations and the command line."""
-    return _engine(settings.database_url, pool_size, options="")
+    return _engine(settings.database_url, pool_size, options="", let_go=LET_GO_LATE)
 
 
-def _engine(url: str, pool_size: int, *, options: str, pings: bool = True) -> Engine:
+def _engine(url: str, pool_size: int, *, options: str, let_go: str = LET_GO, pings: bool = True) -> Engine:
     connect: dict[str, Any] = {
-        "options": f"{options} {LET_GO} -c timezone=UTC".strip(),
+        "options": f"{options} {let_go} -c timezone=UTC".strip(),
         "connect_timeout": 5,
         "application_name": options.rpartition("=")[2] or "anyqtama_owner",
     }
