@@ -12,6 +12,7 @@ from services.notifier import queries as messages
 from services.programs import WORKERS
 from services.sla.queries import watch
 from shared import clock
+from shared.bus.parked import GOES_ON
 from shared.http import Door, allow
 from shared.http.door import PUBLIC
 
@@ -46,12 +47,17 @@ union all
 select 'nobody_to_call', count(*) from sla.escalation
 where nobody_since is not null and acknowledged_at is null and closed_at is null
 """)
-BACKLOG = text("""
-select consumer, count(*) filter (where parked_at is null) as open, count(parked_at) as parked,
-    coalesce(extract(epoch from clock_timestamp()
-        - min(e.recorded_at) filter (where parked_at is null)), 0) as age
-from bus.delivery join bus.event e on e.id = event_id group by consumer
-""")
+BACKLOG = text(
+    "\n".join(
+        (
+            "with known as (select d.consumer, d.parked_at, e.recorded_at,",
+            *(GOES_ON, "as goes_on from bus.delivery d join bus.event e on e.id = d.event_id)"),
+            "select consumer, count(*) filter (where goes_on) as open, count(parked_at) as parked,",
+            "coalesce(extract(epoch from clock_timestamp()",
+            "- min(recorded_at) filter (where goes_on)), 0) as age from known group by consumer",
+        )
+    )
+)
 
 
 @router.get("/health/live")

@@ -11,6 +11,13 @@ from sqlalchemy.orm import Session
 from shared import db
 from shared.errors import NotFound
 
+# Of a delivery `d`: it will be done by itself, neither given up nor behind one of its subject that is. Who
+# waits until a service has heard everything waits for these only, since a person may take long.
+GOES_ON = """
+(d.parked_at is null and not exists (select from bus.delivery p
+    where p.consumer = d.consumer and p.subject = d.subject and p.event_id < d.event_id
+        and p.parked_at is not null))
+"""
 LIST = text("""
 select d.event_id, d.consumer, e.type, e.version, d.subject, e.occurred_at, d.attempts, d.parked_at,
     d.last_error,

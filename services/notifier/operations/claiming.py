@@ -29,15 +29,19 @@ from services.notifier.texts import (
     words_of,
 )
 from shared.bus.events.notifier import Channel
+from shared.bus.parked import GOES_ON
 from shared.standard.centres import centre
 
 # Digests wait while escalations still arrive, a minute at most: fifty thousand breaches are one letter each.
-CLAIM = text("""
+DUE = """
 with due as materialized (
     select id from notifier.message
     where state = 'pending' and channel = :channel and not_before <= :now and due_at <= now()
         and (recipient = 'applicant' or due_at < now() - interval '1 minute' or not exists (
-            select from bus.delivery where consumer = 'notifier' and parked_at is null))
+            select from bus.delivery d where d.consumer = 'notifier' and
+"""
+CLAIM_DUE = """
+        ))
     order by not_before limit :batch for update skip locked),
 claimed as (
     update notifier.message m set state = 'sending', attempts = m.attempts + 1,
@@ -47,7 +51,8 @@ claimed as (
 noted as (
     insert into notifier.attempt (message_id, no) select id, attempts from claimed)
 select * from claimed
-""")
+"""
+CLAIM = text("\n".join((DUE, GOES_ON, CLAIM_DUE)))
 CLAIM_LAPSED = text("""
 with lapsed as materialized (
     select id from notifier.message where state = 'sending' and due_at <= now() and channel = :channel

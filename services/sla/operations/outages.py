@@ -10,6 +10,7 @@ from services.sla.queries.deadlines import unseen
 from services.sla.queries.failed import CALL_FAILED, DEADLINE_FAILED
 from services.sla.queries.watch import TICK, Look, last_look_at, last_outage
 from shared.bus.heartbeat import note_alive
+from shared.bus.parked import GOES_ON
 
 # Two timers that wake together see the same gap: one of them records it, and the other waits neither for it
 # nor for one that froze before its commit.
@@ -27,7 +28,8 @@ UNHURRIED = text("set local synchronous_commit to off")
 
 
 # An outage is caught up with when nothing from before its end is left to hear, to fire or to move on: what is
-# heard later of that time was not missed by the clock. What cannot be taken is an incident, not waited for.
+# heard later of that time was not missed by the clock. What cannot be taken or heard before a person acts is
+# not waited for.
 NOTHING_TO_FIRE = """
 not exists (select from sla.deadline d where d.next_at <= o.ended_at and d.kind <> 'canary' and not
 """
@@ -37,7 +39,7 @@ and not exists (select from sla.escalation e where e.next_at <= o.ended_at and e
 """
 NOTHING_TO_HEAR = """
 and not exists (select from bus.delivery d join bus.event e on e.id = d.event_id
-    where d.consumer = 'sla' and d.parked_at is null and e.recorded_at + c.drill_offset <= o.ended_at)
+    where d.consumer = 'sla' and e.recorded_at + c.drill_offset <= o.ended_at and
 """
 CATCH_UP = text(
     "\n".join(
@@ -46,7 +48,7 @@ CATCH_UP = text(
             "select o.began_at from sla.outage o, bus.clock c where o.caught_up_at is null and",
             *(NOTHING_TO_FIRE, DEADLINE_FAILED, ")"),
             *(NOTHING_TO_MOVE, CALL_FAILED, ")"),
-            NOTHING_TO_HEAR,
+            *(NOTHING_TO_HEAR, GOES_ON, ")"),
             "for update of o skip locked)",
         )
     )

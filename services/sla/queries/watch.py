@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from services.sla.models import Outage
 from services.sla.queries import deadlines, escalations
 from shared import clock
+from shared.bus.parked import GOES_ON
 
 TICK = "sla.tick"
 HEARTBEATS = text("""
@@ -18,11 +19,16 @@ select process, at + drill_offset as at, extract(epoch from now() - at)::float8 
 from bus.heartbeat, bus.clock order by process
 """)
 # In real time, as bus.event was written: leases and waiting move due_at about.
-OLDEST_OPEN = text("""
-select d.consumer, count(*) as deliveries, count(d.parked_at) as parked,
-    min(e.recorded_at) filter (where d.parked_at is null) as oldest_at
-from bus.delivery d join bus.event e on e.id = d.event_id group by d.consumer order by d.consumer
-""")
+OLDEST_OPEN = text(
+    "\n".join(
+        (
+            "select d.consumer, count(*) as deliveries, count(d.parked_at) as parked,",
+            *("min(e.recorded_at) filter (where", GOES_ON, ") as oldest_at"),
+            "from bus.delivery d join bus.event e on e.id = d.event_id",
+            "group by d.consumer order by d.consumer",
+        )
+    )
+)
 # In drill mode the clock may have been moved since the last tick: then it did not look from the first step on
 # that it has not taken.
 LAST_LOOK = text("""

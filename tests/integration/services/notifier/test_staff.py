@@ -81,6 +81,16 @@ def test_digest_waits_while_the_notifier_still_has_events_to_hear(
     assert staffed.send().handed_over == 1
 
 
+def test_digest_waits_for_nothing_that_is_behind_a_parked_event(staffed: Notifier, request_id: UUID) -> None:
+    staffed.hear(escalation(request_id))
+    delivery = """
+        insert into bus.delivery (consumer, event_id, subject, parked_at)
+        values ('notifier', 0, :subject, now()), ('notifier', 1, :subject, null)
+    """
+    staffed.execute(delivery, subject=new_id())
+    assert staffed.send().handed_over == 1
+
+
 def missed(role: str = "bureau_head", **place: object) -> EscalationsGathered:
     """Everything that three days hid from one person."""
     return EscalationsGathered.model_validate(

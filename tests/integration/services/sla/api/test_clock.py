@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from services import health
 from shared.ids import new_id
 from shared.security import Role
-from tests.support.sla import FRIDAY_CLOSING, TUESDAY_CLOSING, Clockwork, caller, received
-from tests.support.web import TestClient
+from tests.support.sla import FRIDAY_CLOSING, TUESDAY_CLOSING, Clockwork, accepted, caller, received
+from tests.support.web import TestClient, client, web_app
 
 
 @pytest.fixture
@@ -42,3 +43,19 @@ def test_open_deliveries_are_told_by_service(clockwork: Clockwork, supervisor: T
     shown = supervisor.get("/v1/clock").json()
     assert {one["consumer"]: one["deliveries"] for one in shown["backlogs"]} == {"intake": 1, "sla": 1}
     assert shown["oldest_open_delivery_at"] is not None
+
+
+def test_what_waits_behind_a_parked_event_is_not_old_work(
+    clockwork: Clockwork, supervisor: TestClient, engines: dict[str, Engine], owner: Engine
+) -> None:
+    subject = new_id()
+    clockwork.say(received(subject), accepted(subject, FRIDAY_CLOSING))
+    with owner.begin() as connection:
+        connection.execute(text("delete from bus.delivery where consumer <> 'sla'"))
+        first = "(select min(event_id) from bus.delivery)"
+        connection.execute(text(f"update bus.delivery set parked_at = now() where event_id = {first}"))
+    assert supervisor.get("/v1/clock").json()["oldest_open_delivery_at"] is None
+    shown = client(web_app(engines, health.router)).get("/metrics").text
+    assert 'anyqtama_deliveries_parked{consumer="sla"} 1.0' in shown
+    assert 'anyqtama_deliveries_open{consumer="sla"} 0.0' in shown
+    assert 'anyqtama_oldest_delivery_seconds{consumer="sla"} 0.0' in shown

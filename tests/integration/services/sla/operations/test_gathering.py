@@ -357,6 +357,23 @@ def is_caught_up(owner: Engine) -> bool:
         return bool(connection.execute(text("select caught_up_at is not null from sla.outage")).scalar_one())
 
 
+def test_outage_is_closed_though_a_parked_event_and_its_followers_wait_for_a_person(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+) -> None:
+    clockwork.say(accepted(missed[6], TUESDAY_CLOSING), prepared(missed[6], TUESDAY_CLOSING))
+    with owner.begin() as connection:
+        connection.execute(
+            text(
+                "update bus.delivery set parked_at = now() where event_id ="
+                " (select min(event_id) from bus.delivery where consumer = 'sla')"
+            )
+        )
+        connection.execute(text("update bus.event set recorded_at = now() - interval '1 day'"))
+    clockwork.tick()
+    clockwork.tick()
+    assert is_caught_up(owner)
+
+
 def test_two_timers_tell_each_person_once(clockwork: Clockwork, owner: Engine, missed: list[UUID]) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda _: clockwork.tick(tick_batch=1), range(4)))
