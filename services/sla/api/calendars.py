@@ -32,6 +32,8 @@ from shared.security import Role
 router = APIRouter()
 CalendarId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,40}$")]
 EXAMPLES = 200
+# Those to whom a letter tells of a change (services/notifier): who has no address reads it here.
+CONCERNED = (Role.DIRECTOR, Role.BUREAU_HEAD, Role.SUPERVISOR, Role.ADMIN)
 
 
 @router.get("/v1/calendars/{calendar_id}/days")
@@ -93,13 +95,18 @@ def change_days(
 def changes(
     calendar_id: CalendarId,
     query: Annotated[PageQuery, Query()],
-    door: Annotated[Door, allow("sla", Role.SUPERVISOR, Role.ADMIN)],
+    door: Annotated[Door, allow("sla", *CONCERNED)],
 ) -> Page[ChangeAnswer]:
-    """The journal of a calendar, newest first."""
+    """The journal of a calendar as it concerns the caller, newest first: changes of the whole country, of the
+    own regions, and those by which own terms have moved."""
     after = read_key(query, UUID)
     with door.reading() as session:
         rows = calendar_days.changes(
-            session, calendar_id, after=None if after is None else after[0], limit=query.limit + 1
+            session,
+            calendar_id,
+            reach=door.who.reach,
+            after=None if after is None else after[0],
+            limit=query.limit + 1,
         )
         answers = [ChangeAnswer.model_validate(row) for row in rows]
         return page_of(answers, query, lambda answer: (str(answer.id),))

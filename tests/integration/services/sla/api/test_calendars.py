@@ -92,6 +92,34 @@ def test_closure_of_a_region_is_previewed_made_explained_and_journaled(
         assert words not in told_why[there]
 
 
+@pytest.mark.usefixtures("restored_calendars")
+def test_journal_tells_whom_a_change_concerns_and_nobody_else(
+    clockwork: Clockwork, app: FastAPI, owner: Engine, admin: TestClient, inspector: TestClient
+) -> None:
+    forwarded_away = new_id()
+    clockwork.hear(received(forwarded_away))
+    clockwork.hear(forwarded(forwarded_away, "kostanay"))
+    made = [
+        admin.put("/v1/calendars/bureau5/days", json={**body, "reason": "snow"}).json()["id"]
+        for body in (
+            {"days": [closed("2026-03-10")], "region": "astana"},
+            {"days": [closed("2026-03-12")], "region": "karaganda"},
+            {"days": [closed("2026-03-13")]},
+        )
+    ]
+
+    def told(who: TestClient) -> list[int]:
+        entries = who.get("/v1/calendars/bureau5/changes").json()["items"]
+        return sorted(made.index(entry["id"]) for entry in entries)
+
+    assert told(caller(app, owner, Role.BUREAU_HEAD, bureau="astana")) == [0, 2]
+    assert told(caller(app, owner, Role.DIRECTOR, centres=("psc-01",))) == [0, 2]
+    assert told(caller(app, owner, Role.SUPERVISOR, bureau="karaganda")) == [1, 2]
+    assert told(caller(app, owner, Role.BUREAU_HEAD, bureau="kostanay")) == [0, 2]  # a term of theirs moved
+    assert told(caller(app, owner, Role.SUPERVISOR)) == told(admin) == [0, 1, 2]
+    assert inspector.get("/v1/calendars/bureau5/changes").status_code == 403
+
+
 def test_region_that_does_not_exist_is_refused(admin: TestClient) -> None:
     body = {"days": [closed("2026-03-10")], "region": "nowhere"}
     for answer in (
