@@ -16,8 +16,8 @@ def test_idle_transaction_is_ended_and_its_rows_are_free(engines: dict[str, Engi
     with db.transaction(engines["sla"]) as session:
         note_alive(session, "sla.tick")
     with Session(engines["sla"]) as frozen:
-        frozen.execute(text("set local idle_in_transaction_session_timeout = '1ms'"))
         frozen.execute(HELD)
+        frozen.execute(text("set local idle_in_transaction_session_timeout = '1ms'"))
         with db.transaction(engines["bureau"]) as session:
             session.execute(HELD)  # waits, until the database has ended the frozen one
         with pytest.raises(DBAPIError):
