@@ -39,6 +39,7 @@ HAVE_ALONE = text("select pg_advisory_xact_lock(hashtext('standard.calendar_day'
 # What the column `region` holds where a day is the whole country's; in Python that is None.
 COUNTRY = ""
 _known: dict[tuple[str, int], Calendars] = {}
+_CHANGED = "calendars.changed_by"
 
 
 class Base(DeclarativeBase):
@@ -99,12 +100,20 @@ class CalendarChange(Base):
 
 
 def calendars(session: Session) -> Calendars:
-    """The calendars (bureau5, centre6) of every region as they stand now; read anew only after a change."""
+    """The calendars (bureau5, centre6) of every region as they stand now; read anew only after a change.
+
+    What this very transaction has changed is not kept: it may be undone, and another take its version.
+    """
+    changed_by = session.info.get(_CHANGED)
+    if changed_by is not None and changed_by is session.get_transaction():
+        return _read(session)
     key = (str(session.get_bind().engine.url), session.execute(VERSION).scalar_one())
-    if key not in _known:
+    found = _known.get(key)
+    if found is None:
+        found = _read(session)
         _known.clear()
-        _known[key] = _read(session)
-    return _known[key]
+        _known[key] = found
+    return found
 
 
 def held_calendars(session: Session) -> Calendars:
@@ -146,6 +155,7 @@ def mark_changed(session: Session) -> None:
     """To be called with every change of a day, late: until it is committed nobody stores an end."""
     session.execute(HAVE_ALONE)
     session.execute(SET_VERSION)
+    session.info[_CHANGED] = session.get_transaction()
 
 
 def _read(session: Session) -> Calendars:
