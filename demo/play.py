@@ -176,7 +176,7 @@ def apart(stories: list[Story]) -> tuple[list[Story], list[Story]]:
 def play(directory: Path, port: int = 0) -> Mapping[str, Any]:
     """Starts everything, plays, writes report.json, stops what was started; gives the report.
 
-    Raises DoesNotAddUp once the report is written and shown.
+    Raises DoesNotAddUp and NothingShown once the report is written and shown.
     """
     console.print("starting PostgreSQL, Redis and the services …")
     with local_system(
@@ -188,4 +188,5 @@ def play(directory: Path, port: int = 0) -> Mapping[str, Any]:
     report.write(told, directory / "report.json")
     report.show(told, console=Console())
     report.check(told)
+    report.require_played(told)
     return told

@@ -44,6 +44,18 @@ class DoesNotAddUp(Exception):
     """The demo's figures contradict each other: something was lost or done twice. Says which."""
 
 
+class NothingShown(Exception):
+    """The demo went through without one of the incidents that it is there to show."""
+
+
+# Of the rows of the report, the figures without which an incident was not played.
+PLAYED = {
+    "outages": ("recorded", "missed_breaches"),
+    "calendar_changes": ("declared", "moved"),
+    "climbed": ("calls", "acknowledged"),
+}
+
+
 def open_requests(settings: Settings) -> int:
     """How many requests have not ended."""
     with owner_session(settings) as session:
@@ -119,6 +131,13 @@ def _count(session: Session, column: InstrumentedAttribute[Any], *of: ColumnElem
 def _total(session: Session, column: InstrumentedAttribute[Any], *of: ColumnElement[bool]) -> int:
     """How many rows have a value there."""
     return session.execute(select(func.count(column)).where(*of)).scalar_one()
+
+
+def require_played(report: Mapping[str, Any]) -> None:
+    """Raises NothingShown, naming each figure of an incident that is 0."""
+    missing = [f"{row}: {name}" for row, names in PLAYED.items() for name in names if not report[row][name]]
+    if missing:
+        raise NothingShown(f"The demo did not show what it is there to show: {', '.join(missing)}.")
 
 
 def write(report: Mapping[str, Any], file: Path) -> None:

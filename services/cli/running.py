@@ -9,7 +9,7 @@ import typer
 
 from demo import world
 from demo.play import play
-from demo.report import DoesNotAddUp
+from demo.report import DoesNotAddUp, NothingShown
 from services import migrate as migration
 from services.cli.answers import AsJson, show, show_rows, told_in_one_sentence
 from services.local import local_system
@@ -41,7 +41,7 @@ def demo(directory: Directory = Path("var/demo"), port: Port = 0, as_json: AsJso
     try:
         with told_in_one_sentence():
             report = play(directory, port)
-    except (StackUnavailable, DoesNotAddUp) as error:
+    except (StackUnavailable, DoesNotAddUp, NothingShown) as error:
         raise SystemExit(str(error)) from None
     if as_json:
         show(report, as_json=True)

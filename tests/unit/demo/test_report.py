@@ -1,4 +1,4 @@
-"""Whether a report adds up: what it says where it does not, and how the demo ends then."""
+"""Whether a report adds up and shows what it is there to show; what it says where not, and how the demo ends."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from demo.report import DoesNotAddUp, check
+from demo.report import PLAYED, DoesNotAddUp, NothingShown, check, require_played
 from services.cli import app, running
 
 SOUND = {
@@ -22,6 +22,8 @@ SOUND = {
     "open": 0,
     "parked": 0,
 }
+
+ALL = {row: dict.fromkeys(names, 1) for row, names in PLAYED.items()}
 
 
 def test_report_that_adds_up_is_accepted() -> None:
@@ -57,3 +59,13 @@ def test_demo_whose_report_does_not_add_up_ends_with_status_1_and_the_sentence(
     ended = CliRunner().invoke(app, ["demo", "--directory", str(tmp_path / "demo")])
     assert ended.exit_code == 1
     assert ended.output == "The report does not add up: parked (1) is not 0.\n"
+
+
+def test_run_that_showed_every_incident_passes() -> None:
+    require_played(ALL)
+
+
+@pytest.mark.parametrize(("row", "name"), [(row, name) for row, names in PLAYED.items() for name in names])
+def test_run_without_one_of_its_incidents_fails_and_names_it(row: str, name: str) -> None:
+    with pytest.raises(NothingShown, match=f"{row}: {name}"):
+        require_played({**ALL, row: {**ALL[row], name: 0}})
