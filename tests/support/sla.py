@@ -23,6 +23,7 @@ from shared.bus.events.bureau import (
 )
 from shared.bus.events.intake import (
     ApplicantInformed,
+    ComplaintRegistered,
     DocumentIssued,
     DocumentReady,
     DocumentTransferred,
@@ -223,6 +224,19 @@ def transferred(subject: UUID, at: datetime) -> DocumentTransferred:
 def withdrawn(subject: UUID, at: datetime) -> RequestWithdrawn:
     """The applicant took the request back."""
     return RequestWithdrawn(subject=subject, occurred_at=at, **HERE)
+
+
+def complained(subject: UUID, at: datetime) -> ComplaintRegistered:
+    """Somebody complained at a centre."""
+    return ComplaintRegistered(
+        subject=subject,
+        occurred_at=at,
+        complaint_id=subject,
+        number="1",
+        about="waiting",
+        addressed_to="director",
+        **HERE,
+    )
 
 
 def registered(subject: UUID, at: datetime = THURSDAY) -> RequestRegistered:

@@ -15,7 +15,7 @@ from services.sla.api.deadlines import DeadlineAnswer, answer
 from services.sla.api.shapes import EVERYBODY, Shape, Words
 from services.sla.domain.counting import explained
 from services.sla.domain.pausing import Ground, Wish, in_words, stand_together
-from services.sla.models import Deadline, Pause, Waiver
+from services.sla.models import Deadline, Fired, Pause, Waiver
 from services.sla.operations import pauses as operations
 from services.sla.operations.pauses import Which
 from services.sla.queries import deadlines, measures, moving
@@ -52,6 +52,14 @@ class MoveAnswer(Shape):
     reason: str
 
 
+class StepTaken(Shape):
+    """A mark, the end or what follows it: when it was due, and when the clock saw that it had come."""
+
+    step: str
+    due_at: datetime
+    noticed_at: datetime
+
+
 class PauseAnswer(Shape):
     """Local days on which the deadline stands still, both included: why, by whom, who ended it earlier."""
 
@@ -76,9 +84,13 @@ class WaiverAnswer(Shape):
 
 
 class ExplainedDeadline(DeadlineAnswer):
-    """A deadline with the steps of its count; `confirmed` is false where a day of it is an estimate."""
+    """A deadline with the steps of its count, `explanation`, and those that the clock has taken, `steps`.
+
+    `confirmed` is false where a day of the count is an estimate.
+    """
 
     confirmed: bool
+    steps: list[StepTaken]
     moves: list[MoveAnswer]
     pauses: list[PauseAnswer]
     waiver: WaiverAnswer | None
@@ -120,6 +132,7 @@ class NewWaiver(BaseModel):
 class Journal:
     """What was noted of the deadlines of one request, beside the deadlines themselves."""
 
+    fired: Sequence[Fired]
     moves: Sequence[Row[Any]]
     pauses: Sequence[Pause]
     waivers: Mapping[str, Waiver]
@@ -180,6 +193,7 @@ def _read(subject: UUID, door: Door) -> Page[ExplainedDeadline]:
 
 def _all_of(session: Session, subject: UUID) -> Page[ExplainedDeadline]:
     journal = Journal(
+        deadlines.steps_of(session, subject),
         moving.of_request(session, subject),
         measures.pauses_of(session, subject),
         measures.waivers_of(session, subject),
@@ -194,11 +208,12 @@ def _explained(row: Deadline, known: Calendars, journal: Journal, now: datetime)
     held = _held(row, measure.pauses, journal.pauses)
     in_full = tuple(in_words(days.first, days.last, held[days.first].ground) for days in measure.pauses)
     measure = replace(measure, pauses=in_full)
-    reasons = explained(measure, row.started_at, due_at=row.due_at)
+    reasons = explained(measure, row.started_at, due_at=row.due_at, planned_on=row.strict_due_on)
     waiver = journal.waivers.get(row.kind)
     return ExplainedDeadline(
         **answer(row, now).model_dump(),
         confirmed=reasons.confirmed,
+        steps=[StepTaken.model_validate(step) for step in journal.fired if step.kind == row.kind],
         moves=[MoveAnswer.model_validate(move) for move in journal.moves if move.kind == row.kind],
         pauses=[PauseAnswer.model_validate(one) for one in held.values()],
         waiver=WaiverAnswer.model_validate(waiver) if waiver else None,

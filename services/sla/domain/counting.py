@@ -81,17 +81,27 @@ def marks_of(measure: Measure, runs_from: datetime, due_at: datetime) -> list[tu
     return [(name, max(at, last)) for name, at in marks]
 
 
-def explained(measure: Measure, started_at: datetime, *, due_at: datetime) -> terms.Deadline:
+def explained(
+    measure: Measure, started_at: datetime, *, due_at: datetime, planned_on: date
+) -> terms.Deadline:
     """How a deadline was counted, step by step; a return ends at the latest with the processing (A18).
 
     `due_at` is when it is due in truth: a day that was kept when the calendar changed is said to be kept.
+    `planned_on` is the day to plan by, kept with it.
     """
-    counted = _counted(measure, started_at)
+    counted = _planned(_counted(measure, started_at), planned_on)
     if counted.due_at == due_at:
         return counted
     due_on = (due_at.astimezone(measure.zone) - timedelta(microseconds=1)).date()
     explanation = (*counted.explanation, steps.kept(due_on))
     return replace(counted, due_on=due_on, due_at=due_at, explanation=explanation)
+
+
+def _planned(counted: terms.Deadline, planned_on: date) -> terms.Deadline:
+    if counted.strict_due_on == planned_on:
+        return counted
+    explanation = (steps.strict(planned_on) if one.step == "strict" else one for one in counted.explanation)
+    return replace(counted, strict_due_on=planned_on, explanation=tuple(explanation))
 
 
 def _counted(measure: Measure, runs_from: datetime) -> terms.Deadline:

@@ -34,7 +34,7 @@ ONE_AT_A_TIME = text("lock table sla.deadline in exclusive mode")
 SET = """
 with moved as (
     update sla.deadline d set due_at = m.due_at, next_at = m.next_at,
-        strict_due_on = least(d.strict_due_on, m.strict_due_on),
+        strict_due_on = m.strict_due_on,
         approaching_at = case when d.approaching_at is null then null else m.approaching_at end
     from
 """

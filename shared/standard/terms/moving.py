@@ -26,6 +26,8 @@ def end_counted_anew(rule: Rule, due_at: datetime, counted_at: datetime, *, chan
     All are aware instants. A term that was over stays over, none is moved into the past, and a month on the
     shelf (para 17) is never shortened: the day that somebody was told and relies on is kept
     (docs/assumptions.md). Whoever judges by a term asks here, so that all judge by one date.
+
+    The day to plan by (A7) goes with the end: counted anew with it, and kept where it is kept.
     """
     is_over = due_at <= changed_at
     is_against = counted_at < due_at and (rule.when_due == "elapsed" or counted_at <= changed_at)

@@ -71,6 +71,25 @@ def test_condition_follows_the_clock(subject: UUID, supervisor: TestClient, cloc
     assert shown() == "breached"
 
 
+def test_steps_taken_are_shown_with_when_they_were_due_and_when_they_were_noticed(
+    subject: UUID, supervisor: TestClient, clockwork: Clockwork
+) -> None:
+    def steps() -> list[list[dict[str, Any]]]:
+        return [item["steps"] for item in supervisor.get(f"/v1/requests/{subject}/deadlines").json()["items"]]
+
+    assert steps() == [[], []]
+    late = TUESDAY_CLOSING + timedelta(days=2)
+    clockwork.at(late)
+    clockwork.tick()
+    taken, of_the_met_one = steps()
+    assert [(one["step"], datetime.fromisoformat(one["due_at"])) for one in taken] == [
+        ("one_working_day_left", FRIDAY_CLOSING),
+        ("breached", TUESDAY_CLOSING),
+    ]
+    assert all(datetime.fromisoformat(one["noticed_at"]) >= late for one in taken)
+    assert of_the_met_one == []
+
+
 def test_registered_request_without_deadlines_yet_shows_none(
     clockwork: Clockwork, supervisor: TestClient
 ) -> None:

@@ -32,6 +32,7 @@ from tests.support.sla import (
     Clockwork,
     arrived,
     caller,
+    complained,
     forwarded,
     prepared,
     received,
@@ -106,6 +107,29 @@ def test_open_deadlines_move_with_their_marks_and_are_written_down(
         ("processing", TUESDAY_CLOSING, WEDNESDAY_CLOSING),
         ("return", TUESDAY_CLOSING, WEDNESDAY_CLOSING),
     }
+
+
+def test_day_to_plan_by_goes_with_the_end_and_is_explained_as_it_is_kept(
+    clockwork: Clockwork, admin: Administrator, app: FastAPI, owner: Engine
+) -> None:
+    subject = new_id()
+    clockwork.hear(complained(subject, THURSDAY))
+
+    def planned() -> list[date]:
+        path = f"/v1/complaints/{subject}/deadlines"
+        [shown] = caller(app, owner, Role.SUPERVISOR).get(path).json()["items"]
+        said = [step["date"] for step in shown["explanation"] if step["step"] == "strict"]
+        assert said == [shown["strict_due_on"]]
+        return [date.fromisoformat(day) for day in said]
+
+    before, due_at = planned(), clockwork.deadline(subject, "complaint").due_at
+    admin.close(TUESDAY)
+    assert planned() > before
+    assert clockwork.deadline(subject, "complaint").due_at > due_at
+    admin.change(DaysChange(removed=(TUESDAY,)))
+    assert planned() == before
+    admin.close(THURSDAY.date())  # the day of receipt: the end stays, and so does the day to plan by
+    assert planned() == before
 
 
 def test_preview_says_the_same_and_stores_nothing(clockwork: Clockwork, admin: Administrator) -> None:

@@ -15,7 +15,6 @@ from services.sla.operations import gathering, outages
 from services.sla.operations.absences import Away, note_absence
 from services.sla.queries import watch
 from shared import bus, clock, db
-from shared.bus.events.intake import ComplaintRegistered
 from shared.bus.publish import open_outbox
 from shared.calendars import calendars
 from shared.ids import new_id
@@ -23,11 +22,11 @@ from shared.security import Caller, Role, create_key
 from tests.support.frozen import waits_for_nobody
 from tests.support.sla import (
     FRIDAY_CLOSING,
-    HERE,
     TUESDAY_CLOSING,
     Clockwork,
     accepted,
     arrived,
+    complained,
     prepared,
     received,
 )
@@ -290,19 +289,6 @@ def test_complaints_climb_by_the_calendar_of_their_own_rule(clockwork: Clockwork
     clockwork.tick()
     calls = [clockwork.escalations(subject)[0] for subject in (before, after)]
     assert [call.next_at.date() for call in calls if call.next_at] == [date(2026, 3, 14), date(2026, 3, 16)]
-
-
-def complained(subject: UUID, at: datetime) -> ComplaintRegistered:
-    """Somebody complained at a centre."""
-    return ComplaintRegistered(
-        subject=subject,
-        occurred_at=at,
-        complaint_id=subject,
-        number="1",
-        about="waiting",
-        addressed_to="director",
-        **HERE,
-    )
 
 
 def test_tick_that_froze_while_it_told_keeps_no_other_waiting(

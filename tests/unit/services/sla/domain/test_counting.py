@@ -67,4 +67,5 @@ def _explained(rule: Rule, due_at: datetime) -> Deadline:
     measure = Measure(
         rule, cap_on(rule.kind, THURSDAY, "psc-01"), calendar, zone_for(rule, "psc-01", "astana")
     )
-    return explained(measure, THURSDAY, due_at=due_at)
+    planned_on, _ = end_of(measure, THURSDAY)
+    return explained(measure, THURSDAY, due_at=due_at, planned_on=planned_on)
