@@ -1,4 +1,4 @@
-"""Whether a report adds up and shows what it is there to show; what it says where not, and how the demo ends."""
+"""Whether a report adds up and shows what the demo is for; what it says where not, and how that ends."""
 
 from pathlib import Path
 from typing import Any

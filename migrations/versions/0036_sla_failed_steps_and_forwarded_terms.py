@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.no_way_back import downgrade as downgrade
 
-revision = "0037"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 
 KINDS = "kind in ('calendar_unconfirmed', 'canary_overdue', 'month_not_counted', 'step_failed')"
 
