@@ -1,7 +1,8 @@
 """Changing a calendar: the days, the journal, every open deadline that moves, and who is told, at once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,7 +104,8 @@ def change_days(
 
     Raises DeadlinesBusy, and as `preview`.
     """
-    _wait_for_all(session)
+    with _giving_up_soon(session):
+        session.execute(ONE_AT_A_TIME)
     before = _known(session, calendar_id)
     after = changed(before, calendar_id, change)
     found = _consequences(session, calendar_id, after, change, EVERYWHERE, now)
@@ -120,15 +122,18 @@ def change_days(
     )
     session.add(entry)
     bus.publish(session, *_said(session, entry, change, found.moves, now))
-    write_days(session, calendar_id, change.notes, change.removed, region=change.region, now=now)
+    with _giving_up_soon(session):  # others may be storing what they counted by the days of before
+        write_days(session, calendar_id, change.notes, change.removed, region=change.region, now=now)
     incidents.watch_calendars(session, calendars(session), now=now)
     return entry, found
 
 
-def _wait_for_all(session: Session) -> None:
+@contextmanager
+def _giving_up_soon(session: Session) -> Iterator[None]:
+    """No statement of the block waits long for others' locks: DeadlinesBusy where one would have to."""
     session.execute(PATIENCE)
     try:
-        session.execute(ONE_AT_A_TIME)
+        yield
     except OperationalError as error:
         if isinstance(error.orig, LockNotAvailable):
             raise DeadlinesBusy from None

@@ -19,7 +19,7 @@ from services.sla.operations.pauses import Which, pause
 from services.sla.queries import moving
 from services.sla.queries.batch import load_batch
 from shared import bus, clock, db
-from shared.calendars import CalendarChange, calendars
+from shared.calendars import SHARE, CalendarChange, calendars
 from shared.ids import new_id
 from shared.security import Caller, Role
 from shared.standard.calendars import DayNote
@@ -335,7 +335,12 @@ def test_what_begins_during_a_change_is_counted_by_the_new_calendar(
 
 
 @pytest.mark.parametrize(
-    "held", ["select from sla.deadline for update", "lock table sla.deadline in share update exclusive mode"]
+    "held",
+    [
+        "select from sla.deadline for update",
+        "lock table sla.deadline in share update exclusive mode",
+        str(SHARE),
+    ],
 )
 def test_change_gives_up_where_deadlines_are_held_for_long_and_changes_nothing(
     clockwork: Clockwork, admin: Administrator, owner: Engine, monkeypatch: pytest.MonkeyPatch, held: str
