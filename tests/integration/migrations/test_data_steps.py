@@ -34,8 +34,20 @@ select id, kind, centre, bureau, kind || '@2008', now(), :due_at, :due_at, 'runn
 from intake.request, unnest(array['return', 'storage']) as kinds (kind)
 """)
 IN_STATE = text("""
-update bureau."case" set state = :state, received_at = registered_at, due_at = registered_at
+update bureau."case" set state = :state, received_at = registered_at, due_at = registered_at,
+    decided_at = registered_at
 where number = :number
+""")
+CORRECTED = text("""
+insert into intake.history (request_id, from_state, to_state, at, actor, cause, note)
+select id, cast(:state as text), cast(:state as text), cast('2026-03-10T13:00Z' as timestamptz), 'bureau', '1',
+    'certificate.superseded'
+from intake.request where number = :number
+""")
+TASKS = text("""
+insert into bureau.task (id, request_id, centre, bureau, kind, state, proposed, due_at, opened_at)
+select gen_random_uuid(), id, centre, bureau, 'search_cards_by_hand', 'open', '{}', now(), now()
+from bureau."case"
 """)
 DUE_AT = datetime(2026, 3, 10, 13, tzinfo=UTC)
 
@@ -99,3 +111,32 @@ def test_open_cases_and_papers_on_the_shelf_take_the_ends_that_the_clock_has(own
         """)
         told = connection.execute(ends).all()
     assert told == [("ended", None, None), ("open", DUE_AT, DUE_AT)]
+
+
+@pytest.mark.usefixtures("engines")
+def test_sheets_corrected_on_the_shelf_before_are_void_until_the_corrected_come(owner: Engine) -> None:
+    with owner.begin() as connection:
+        for number, state in (("void", "ready"), ("valid", "ready"), ("was_on_its_way", "prepared")):
+            connection.execute(REQUEST, {"number": number})
+            if number != "valid":
+                connection.execute(CORRECTED, {"number": number, "state": state})
+        connection.execute(text("update intake.request set state = 'ready', at_centre_since = now()"))
+        connection.execute(statement_of("intake_void_sheets", "NOTE"))
+        void = text("select number, sheet_void_since from intake.request where sheet_void_since is not null")
+        told = connection.execute(void).all()
+    assert told == [("void", DUE_AT)]
+
+
+@pytest.mark.usefixtures("engines")
+def test_tasks_left_open_on_cases_that_have_ended_are_void(owner: Engine) -> None:
+    with owner.begin() as connection:
+        for number, state in (("open", "in_decision"), ("ended", "certified")):
+            connection.execute(REQUEST, {"number": number})
+            connection.execute(CASES, {"number": number, "state": "withdrawn"})
+            connection.execute(IN_STATE, {"number": number, "state": state})
+        connection.execute(TASKS)
+        connection.execute(statement_of("bureau_tasks_of_ended_cases", "VOID"))
+        query = """select c.number, t.state, t.result from bureau.task t
+            join bureau."case" c on c.id = t.request_id order by 1"""
+        told = connection.execute(text(query)).all()
+    assert told == [("ended", "void", "void"), ("open", "open", None)]
