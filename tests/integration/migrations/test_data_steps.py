@@ -40,8 +40,8 @@ where number = :number
 """)
 CORRECTED = text("""
 insert into intake.history (request_id, from_state, to_state, at, actor, cause, note)
-select id, cast(:state as text), cast(:state as text), cast('2026-03-10T13:00Z' as timestamptz), 'bureau', '1',
-    'certificate.superseded'
+select id, cast(:state as text), cast(:state as text), cast('2026-03-10T13:00Z' as timestamptz), 'bureau',
+    '1', 'certificate.superseded'
 from intake.request where number = :number
 """)
 TASKS = text("""
