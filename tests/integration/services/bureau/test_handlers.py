@@ -189,11 +189,12 @@ def test_forwarded_case_is_counted_by_the_calendar_of_the_bureau_that_received_i
     before = _due(engines)
     moved = operator.post(f"/v1/cases/{request.subject}/forward", json={"bureau": "karaganda"})
     assert moved.status_code == 200
-    with closed(owner, before.date(), region="karaganda"):
-        hear(calendar_changed(region="karaganda"), calendar_changed())
+    day = before.date()
+    with closed(owner, day, region="karaganda"):
+        hear(calendar_changed(day, region="karaganda"), calendar_changed(day))
         assert _due(engines) == before
-    with closed(owner, before.date(), region="astana"):
-        hear(calendar_changed(region="astana"))
+    with closed(owner, day, region="astana"):
+        hear(calendar_changed(day, region="astana"))
         assert _due(engines) > before
 
 
