@@ -24,8 +24,10 @@ from shared.ids import new_id
 from shared.standard.calendars import Calendars
 from shared.standard.terms import rule_by_id
 
-# Of two timers that see the same one takes the rows and the other none of them; nobody waits. A person is a
-# role at its place: a centre's, a bureau's, or the whole country's.
+# Of two timers that see the same one tells, and the other neither waits nor takes what that one has not
+# locked yet: a person gets one letter.
+MINE_TO_TELL = text("select pg_try_advisory_xact_lock(hashtextextended('sla.gathering', 0))")
+# A person is a role at its place: a centre's, a bureau's, or the whole country's.
 TELL = text("""
 with waiting as materialized (
     select e.id, d.rule from sla.escalation e join sla.deadline d on d.subject = e.subject and d.kind = e.kind
@@ -65,7 +67,7 @@ def tell(session: Session, known: Calendars, *, now: datetime) -> list[str]:
     """Says one `escalations.gathered` a person, once all that was missed is fired; gives `told` for each."""
     alike = escalations.gathered(session, now=now)
     outage = last_outage(session) if alike else None
-    if outage is None or _is_catching_up(session, outage):
+    if outage is None or _is_catching_up(session, outage) or not session.execute(MINE_TO_TELL).scalar_one():
         return []
     countable = _countable(session, alike, known, now)
     posts = [post for _, post, _ in countable]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from services.sla.domain.lives import CANARY, Condition, Status
 from services.sla.domain.pausing import TOGETHER
 from services.sla.models import Deadline, Fired, Pause
-from services.sla.queries.failed import DEADLINE, has_failed, is_set_aside
+from services.sla.queries.failed import CANARY_AGAIN_AFTER, DEADLINE, has_failed, is_set_aside
 from shared.bus.feed import Reach
 
 # Subjects about which sla still has something to hear are passed over: it may be the very stop that was in
@@ -72,12 +72,17 @@ def find_due(session: Session, *, now: datetime, limit: int) -> Sequence[Deadlin
     what has just failed."""
     statement = (
         select(Deadline)
-        .where(Deadline.next_at <= now, HEARS_NOTHING_FIRST, ~is_set_aside(DEADLINE, now=now))
+        .where(Deadline.next_at <= now, HEARS_NOTHING_FIRST, _may_be_tried(now))
         .order_by(Deadline.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return session.scalars(statement).all()
+
+
+def _may_be_tried(now: datetime) -> ColumnElement[bool]:
+    lately = has_failed(DEADLINE, since=now - CANARY_AGAIN_AFTER)
+    return or_(~is_set_aside(DEADLINE, now=now), and_(Deadline.kind == CANARY, ~lately))
 
 
 def count_due(session: Session, *, now: datetime) -> int:

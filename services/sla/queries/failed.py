@@ -9,6 +9,8 @@ from services.sla.models import Deadline, Escalation, Incident
 
 # What has just failed is not tried again at every tick, or many of them would hold up all others.
 TRIED_AGAIN_AFTER = timedelta(minutes=5)
+# The clock's own, by which all see whether it is mended.
+CANARY_AGAIN_AFTER = timedelta(seconds=10)
 DEADLINE = func.concat(Deadline.kind, ":", cast(Deadline.subject, Text))
 CALL = func.concat(Escalation.kind, ":", cast(Escalation.level, Text), ":", cast(Escalation.subject, Text))
 # The same of rows named d and e, in statements that are written out.
