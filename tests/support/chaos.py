@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +17,7 @@ from shared.bus.events.model import Event
 from shared.bus.publish import store
 from shared.settings import Settings, environment
 from shared.stack import Program, Stack, local_stack
-from tests.support.processes import PATIENCE_SECONDS, eventually, resume_group, stop_group
+from tests.support.processes import PATIENCE_SECONDS, eventually, frozen
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = """
@@ -137,17 +137,9 @@ class World:
         with self.standing_still(*(name for name in self.stack.supervisor.pids() if name.startswith("beat"))):
             yield
 
-    @contextmanager
-    def standing_still(self, *names: str) -> Iterator[None]:
+    def standing_still(self, *names: str) -> AbstractContextManager[None]:
         """These programs are frozen while the block lasts."""
-        pids = [self.pid(name) for name in names]
-        for pid in pids:
-            stop_group(pid)
-        try:
-            yield
-        finally:
-            for pid in pids:
-                resume_group(pid)
+        return frozen([self.pid(name) for name in names])
 
     def value(self, statement: str, **parameters: object) -> int:
         """One number, as the owner sees it."""

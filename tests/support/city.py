@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from shared.settings import Settings, environment
 from shared.stack import Program, Stack, free_port, local_stack
 from tests.support.chaos import ROOT
 from tests.support.mail import MailServer, mail_server
-from tests.support.processes import children, eventually, resume_group, stop_group
+from tests.support.processes import children, eventually, frozen
 from tests.support.promises import NOT_AT_REST, assert_all_kept
 from tests.support.redis_server import RedisServer
 from tests.support.requests import a_contact, a_request, an_individual
@@ -148,17 +148,9 @@ class City:
         with self.owner.begin() as connection:
             connection.execute(text(statement), parameters)
 
-    @contextmanager
-    def standing_still(self, *names: str) -> Iterator[None]:
+    def standing_still(self, *names: str) -> AbstractContextManager[None]:
         """These programs are frozen while the block lasts."""
-        pids = [self.pid(name) for name in names]
-        for pid in pids:
-            stop_group(pid)
-        try:
-            yield
-        finally:
-            for pid in pids:
-                resume_group(pid)
+        return frozen([self.pid(name) for name in names])
 
     @contextmanager
     def without(self, name: str) -> Iterator[None]:

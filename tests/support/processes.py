@@ -3,8 +3,8 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 import psutil
@@ -51,6 +51,18 @@ def resume_group(pid: int) -> None:
     """Lets a frozen program go on; one that is gone meanwhile is no matter."""
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGCONT)
+
+
+@contextmanager
+def frozen(pids: Sequence[int]) -> Iterator[None]:
+    """These programs stand still while the block lasts."""
+    for pid in pids:
+        stop_group(pid)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            resume_group(pid)
 
 
 def children(pid: int) -> set[int]:

@@ -209,3 +209,22 @@ def complete(operator: TestClient) -> Callable[..., Any]:
         return operator.post(f"/v1/tasks/{task['id']}/complete", json={"result": result, **more})
 
     return complete
+
+
+@pytest.fixture
+def seen_by_two(
+    app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Callable[..., Drained],
+    search: Callable[..., Searched], operator: Any, colleague: Any,
+) -> Callable[[Event], None]:  # fmt: skip
+    """Has two people say of a request, one after the other, that nobody is listed."""
+    strict = bureau_settings_of_test.model_copy(update={"four_eyes": frozenset({"confirm_not_listed"})})
+    app.dependency_overrides[bureau_settings] = lambda: strict
+
+    def see(request: Event) -> None:
+        hear(request)
+        search()
+        for desk in (operator, colleague):
+            task = desk.post("/v1/tasks/next").json()
+            assert desk.post(f"/v1/tasks/{task['id']}/complete", json={"result": "not_listed"}).is_success
+
+    return see

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
-from services.bureau.api.callers import bureau_settings
-from services.bureau.settings import BureauSettings
 from tests.support.cases import Person, about_another, card_line, registered
 from tests.support.erasing import erase
 from tests.unit.shared.papers.pdf_text import squeezed, text_of
@@ -58,18 +55,9 @@ def test_sheet_is_printed_without_the_person(
     assert operator.get(f"/v1/cases/{request.subject}").json()["persons"] == {}
 
 
-def test_what_each_pair_of_eyes_said_goes_too(
-    app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, search: Any_, operator: Any,
-    colleague: Any, sheet: Any_, owner: Engine,
-) -> None:  # fmt: skip
-    strict = bureau_settings_of_test.model_copy(update={"four_eyes": frozenset({"confirm_not_listed"})})
-    app.dependency_overrides[bureau_settings] = lambda: strict
+def test_what_each_pair_of_eyes_said_goes_too(seen_by_two: Any_, sheet: Any_, owner: Engine) -> None:
     request = registered(PERSON)
-    hear(request)
-    search()
-    for desk in (operator, colleague):
-        task = desk.post("/v1/tasks/next").json()
-        desk.post(f"/v1/tasks/{task['id']}/complete", json={"result": "not_listed"})
+    seen_by_two(request)
     erase(owner, request=request.subject)
     assert squeezed("первый ответ") not in sheet(request.subject)
     with owner.begin() as connection:

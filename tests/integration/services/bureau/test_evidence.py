@@ -4,11 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
-from services.bureau.api.callers import bureau_settings
-from services.bureau.settings import BureauSettings
 from shared import db
 from tests.support.cases import Person, about_another, card_line, registered
 from tests.unit.shared.papers.pdf_text import squeezed, text_of
@@ -153,17 +150,8 @@ def test_sheet_names_each_certificates_person_as_that_certificate_does(
     assert told == [streets[0], streets[0], streets[1], streets[1]]  # task, issue, proposal, follower
 
 
-def test_sheet_tells_what_each_pair_of_eyes_saw(
-    app: FastAPI, bureau_settings_of_test: BureauSettings, hear: Any_, search: Any_, operator: Any,
-    colleague: Any, printed: Any_,
-) -> None:  # fmt: skip
-    strict = bureau_settings_of_test.model_copy(update={"four_eyes": frozenset({"confirm_not_listed"})})
-    app.dependency_overrides[bureau_settings] = lambda: strict
+def test_sheet_tells_what_each_pair_of_eyes_saw(seen_by_two: Any_, operator: Any, printed: Any_) -> None:
     request = registered(PERSON)
-    hear(request)
-    search()
-    for desk in (operator, colleague):
-        task = desk.post("/v1/tasks/next").json()
-        desk.post(f"/v1/tasks/{task['id']}/complete", json={"result": "not_listed"})
+    seen_by_two(request)
     [decision] = operator.get(f"/v1/cases/{request.subject}/evidence").json()["decisions"]
     stands(printed(request.subject), f"первый ответ: {decision['first_by']}: not_listed")
