@@ -106,10 +106,20 @@ def _noticed(session: Session, subjects: Sequence[UUID]) -> set[UUID]:
 
 def staff_contact(session: Session, role: str, scope: str) -> StaffContact | None:
     """Who is to be told; the whole short table is read once in a batch."""
+    return _staff(session).get((role, scope))
+
+
+def first_post(session: Session, contact: StaffContact) -> StaffContact:
+    """The first of the posts with the same address: who holds several of them is one person."""
+    address = contact.email.casefold()
+    return next(other for other in _staff(session).values() if other.email.casefold() == address)
+
+
+def _staff(session: Session) -> dict[tuple[str, str], StaffContact]:
     laid = desk(session)
     if laid.staff is None:
         laid.staff = {(row.role, row.scope): row for row in staff_contacts(session)}
-    return laid.staff.get((role, scope))
+    return laid.staff
 
 
 def staff_contacts(session: Session) -> Sequence[StaffContact]:

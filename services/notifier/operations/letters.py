@@ -26,12 +26,14 @@ CAPITAL = "astana"
 def tell_missed(session: Session, event: EscalationsGathered, *, now: datetime) -> None:
     """Writes one person the one letter about what an outage hid; says where nobody can be told.
 
-    Who is written to for several places reads of all of them at once, as long as the letter has not gone.
+    Who is written to for several places or posts reads of all of them at once, as long as the letter has not
+    gone.
     """
     contact = contact_for(session, event)
     if contact is None:
         say_unheard(session, event, now=now)
         return
+    contact = queries.first_post(session, contact)
     missed = _missed(event, contact)
     for about in (uuid5(NAMESPACE_OID, event.outage_ended_at.isoformat()), event.subject):
         letter = session.get(Message, _id(about, contact), with_for_update=True)

@@ -60,6 +60,14 @@ class Escalation(Base):
             "raised_at",
             postgresql_where=text("acknowledged_at is null and closed_at is null"),
         ),
+        # Whom a post without an address leaves unheard is looked for at each such word.
+        Index(
+            "escalation_heard",
+            "bureau",
+            "kind",
+            "level",
+            postgresql_where=text("acknowledged_at is null and closed_at is null and nobody_since is null"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

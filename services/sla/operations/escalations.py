@@ -17,7 +17,8 @@ from shared.bus.events.sla import EscalationAcknowledged
 from shared.errors import NotFound
 from shared.security import Caller, Forbidden
 
-# What waits for the morning is told then; whatever else these were called for nobody has read.
+# What waits for the morning is told then; whatever else these were called for nobody has read. What another
+# holds is passed over: it is just being marked, answered or moved on.
 UNHEARD = text("""
 update sla.escalation e set nobody_since = :now
 from (select id from sla.escalation
@@ -26,7 +27,7 @@ from (select id from sla.escalation
         and (kind, level) in (select * from unnest(cast(:kinds as text[]), cast(:levels as int[])))
         and (cast(:centre as text) is null or centre = :centre)
         and (cast(:bureau as text) is null or bureau = :bureau)
-    order by id for update) unheard
+    for update skip locked) unheard
 where e.id = unheard.id
 """)
 

@@ -260,6 +260,24 @@ def test_one_supervisor_of_many_regions_gets_one_letter_about_an_outage(
     assert all(str(count) in letter.text for count, letter in zip(counts, mail.mailbox.letters, strict=True))
 
 
+def test_one_person_of_several_posts_gets_one_letter_about_an_outage(
+    notifier: Notifier, mail: MailServer
+) -> None:
+    with db.transaction(notifier.engines["notifier"]) as session:
+        posts = [
+            ("bureau_head", "astana", "One@example.org", "ru"),
+            ("director", "psc-01", "one@example.org", "ru"),
+        ]
+        keep_staff_contacts(session, [*posts, ("director", "psc-14", "another@example.org", "ru")])
+    notifier.hear(*(missed("director", centre=centre) for centre in ("psc-01", "psc-14")))
+    notifier.hear(missed(bureau="astana"))
+    replay(notifier)
+    assert notifier.send().handed_over == 2
+    letters = {letter.to.casefold(): letter.text for letter in mail.mailbox.letters}
+    assert [address for address, read in letters.items() if "99996" in read] == ["one@example.org"]
+    assert "49998" in letters["another@example.org"]
+
+
 def changed(**more: object) -> CalendarChanged:
     """Two days off: terms of two bureaus and of a centre move."""
     moved = [
@@ -325,6 +343,6 @@ def test_changed_calendar_is_told_to_many_by_as_many_statements_as_to_one(notifi
 
 def test_outage_whose_place_is_unknown_is_parked(staffed: Notifier) -> None:
     with db.transaction(staffed.engines["notifier"]) as session:
-        keep_staff_contacts(session, [("bureau_head", "atlantis", "head@example.org", "ru")])
+        keep_staff_contacts(session, [("bureau_head", "atlantis", "atlantis@example.org", "ru")])
     assert staffed.hear(missed(bureau="atlantis")).failed == 1
     assert staffed.states() == []
