@@ -181,6 +181,11 @@ class City:
         """A program's process; waits while it is between two lives."""
         return eventually(lambda: self.stack.supervisor.pids().get(name, 0), f"{name} runs")
 
+    def web(self) -> int:
+        """The web process, once it answers: one that was just begun anew refuses whoever knocks only once."""
+        eventually(lambda: _is_alive(self.window), "the web process answers")
+        return self.pid("web")
+
     def wait_for_another(self, name: str, before: int) -> None:
         """Returns once the program has another process than before."""
         eventually(lambda: self.pid(name) != before, f"{name} ended and came back")

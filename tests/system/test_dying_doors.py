@@ -21,7 +21,7 @@ SAID = "select count(*) from bus.event where type = 'request.registered'"
 
 def death_before_the_event(city: City, key: str, headers: dict[str, str]) -> tuple[int, int]:
     """Fault 8 as a story; gives how many requests there are of it, and how many were said."""
-    said, web = city.count(SAID), city.pid("web")
+    said, web = city.count(SAID), city.web()
     with ThreadPoolExecutor(1) as pool, locked(city.owner, "bus.event") as holder:
         asked = pool.submit(city.post, key, headers=headers)
         eventually(lambda: standing_before(holder, "intake", "bus.event"), "its work is done but unsaid")
@@ -47,7 +47,7 @@ def test_control_event_said_apart_from_the_insert_is_missed(city: City) -> None:
 
 
 def test_web_killed_after_the_commit_gives_the_retry_the_first_answer(city: City) -> None:
-    key, web = str(new_id()), city.pid("web")
+    key, web = str(new_id()), city.web()
     with pytest.raises(httpx.TransportError):
         city.post(key, headers=DIE_BEFORE_ANSWERING)
     assert city.count(REQUESTS, key=key) == 1
