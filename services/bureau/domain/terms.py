@@ -97,7 +97,7 @@ def _return_due(package: Package, days: tuple[Pause, ...], calendars: Calendars)
     rules = _rule("return", package), _rule("processing", package)
     calendar, zone = calendars.of(package.bureau)[rules[0].calendar], bureau(package.bureau).zone
     try:
-        return terms.running_return_fast(rules, package.received_at, calendar, zone, days)
+        return terms.running_return_fast(rules, package.received_at, calendar, zone, days)[1]
     except CalendarWithoutWorkingDay:  # a pause of more than a year, which holds both: this end is known
         return terms.deadline(rules[1], package.received_at, calendar, zone, days).due_at
 

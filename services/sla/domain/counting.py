@@ -63,10 +63,10 @@ def end_of(measure: Measure, runs_from: datetime) -> tuple[date, datetime]:
         counted = _counted(measure, runs_from)
         return counted.strict_due_on, counted.due_at
     rule, calendar, zone = measure.rule, measure.calendar, measure.zone
-    rules = [rule] if measure.cap is None else [rule, measure.cap]
-    due_on, due_at = min((terms.due(one, runs_from, calendar, zone) for one in rules), key=lambda end: end[1])
+    due_on, due_at = _unpaused(measure, runs_from)
     if rule.unit in ("minute", "working_hour"):
         return due_on, due_at
+    rules = [rule] if measure.cap is None else [rule, measure.cap]
     started_on = runs_from.astimezone(zone).date()
     return min(due_on, *(strict_day(one, started_on, calendar) for one in rules)), due_at
 
@@ -102,6 +102,13 @@ def _planned(counted: terms.Deadline, planned_on: date) -> terms.Deadline:
         return counted
     explanation = (steps.strict(planned_on) if one.step == "strict" else one for one in counted.explanation)
     return replace(counted, strict_due_on=planned_on, explanation=tuple(explanation))
+
+
+def _unpaused(measure: Measure, runs_from: datetime) -> tuple[date, datetime]:
+    if measure.cap is None:
+        return terms.due(measure.rule, runs_from, measure.calendar, measure.zone)
+    rules = measure.rule, measure.cap
+    return terms.running_return_fast(rules, runs_from, measure.calendar, measure.zone)
 
 
 def _counted(measure: Measure, runs_from: datetime) -> terms.Deadline:

@@ -64,11 +64,12 @@ def running_return_fast(
     calendar: Calendar,
     zone: Zone,
     pauses: Sequence[Pause] = (),
-) -> datetime:
-    """The instant of `running_return_due` without reasons, which where nothing pauses takes a tenth."""
+) -> tuple[date, datetime]:
+    """Date and instant of `running_return_due` without reasons; where nothing pauses that takes a tenth."""
     if pauses:
-        return running_return_due(rules, received_at, calendar, zone, pauses).due_at
-    return min(due(one, received_at, calendar, zone)[1] for one in rules)
+        explained = running_return_due(rules, received_at, calendar, zone, pauses)
+        return explained.due_on, explained.due_at
+    return min((due(one, received_at, calendar, zone) for one in rules), key=lambda end: end[1])
 
 
 def promised_at(

@@ -1,11 +1,14 @@
 """What the lights tell of the sources: one that is away is shown, and makes nobody silent."""
 
 import math
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import Engine, text
 
 from services import health
+from services.bureau.domain.asking import Asked
+from services.bureau.domain.candidates import Answer
 from services.bureau.registries import Health, Registry
 from services.bureau.searching import note_health
 from tests.support.web import TestClient, client, web_app
@@ -14,7 +17,7 @@ EVERYBODY = text("insert into bus.heartbeat (process, at) select unnest(cast(:al
 LONG_AGO = text("insert into bus.heartbeat (process, at) values ('ais', now() - interval '1 hour')")
 
 
-class Source:
+class Source(Registry):
     """A register of which its health alone is asked."""
 
     name = "ais"
@@ -22,8 +25,14 @@ class Source:
     def __init__(self, told: Health) -> None:
         self._told = told
 
+    def find_many(self, asked: Sequence[Asked]) -> list[Answer]:
+        raise AssertionError("nobody is asked about")
+
     def health(self) -> Health:
         return self._told
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 @pytest.fixture
@@ -63,6 +72,5 @@ def test_source_that_has_been_away_is_shown_and_is_no_silent_process(web: TestCl
 def test_search_notes_a_sign_of_life_of_a_source_that_is_well_and_of_no_other(
     told: Health, is_noted: bool, web: TestClient, engines: dict[str, Engine]
 ) -> None:
-    source: Registry = Source(told)  # type: ignore[assignment]
-    note_health(engines["bureau"], source)
+    note_health(engines["bureau"], Source(told))
     assert (_age(web) < health.SOURCE_LIMIT_SECONDS) is is_noted
