@@ -78,6 +78,15 @@ def missed(clockwork: Clockwork, owner: Engine) -> list[UUID]:
     return subjects
 
 
+@pytest.fixture
+def night(clockwork: Clockwork, missed: list[UUID]) -> datetime:
+    """Eleven in the evening where terms were missed; they are fired."""
+    instant = TUESDAY_CLOSING + 5 * HOUR
+    clockwork.at(instant)
+    clockwork.tick()
+    return instant
+
+
 def test_each_person_is_told_once_of_everything_missed(
     clockwork: Clockwork, owner: Engine, missed: list[UUID]
 ) -> None:
@@ -132,11 +141,8 @@ def test_what_climbed_in_an_outage_is_told_together_too(clockwork: Clockwork, ow
 
 
 def test_who_stands_in_reads_the_digest_and_who_is_nobody_is_looked_for_again(
-    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+    clockwork: Clockwork, owner: Engine, missed: list[UUID], night: datetime
 ) -> None:
-    night = TUESDAY_CLOSING + 5 * HOUR
-    clockwork.at(night)
-    clockwork.tick()
     assert {call.nobody_since is None for call in clockwork.escalations(missed[0])} == {False}
     with db.transaction(owner) as session:
         head, deputy = (
@@ -173,10 +179,9 @@ def test_ministry_is_told_once_of_all_regions(
     assert ministry == [("supervisor", None, None, counts)]
 
 
-def test_nobody_is_told_at_night(clockwork: Clockwork, owner: Engine, missed: list[UUID]) -> None:
-    night = TUESDAY_CLOSING + 5 * HOUR  # eleven in the evening there
-    clockwork.at(night)
-    clockwork.tick()
+def test_nobody_is_told_at_night(
+    clockwork: Clockwork, owner: Engine, missed: list[UUID], night: datetime
+) -> None:
     assert clockwork.deadline(missed[0], "processing").status == "breached"
     assert digests(owner) == []
     clockwork.at(night + 9 * HOUR)
@@ -185,11 +190,8 @@ def test_nobody_is_told_at_night(clockwork: Clockwork, owner: Engine, missed: li
 
 
 def test_call_that_is_answered_before_the_morning_is_not_told(
-    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+    clockwork: Clockwork, owner: Engine, missed: list[UUID], night: datetime
 ) -> None:
-    night = TUESDAY_CLOSING + 5 * HOUR
-    clockwork.at(night)
-    clockwork.tick()
     clockwork.hear(prepared(missed[0], TUESDAY_CLOSING - HOUR))
     clockwork.at(night + 9 * HOUR)
     clockwork.tick()
@@ -255,11 +257,8 @@ def test_call_that_cannot_move_stops_no_letter_and_not_the_catching_up(
 
 
 def test_calls_whose_next_step_cannot_be_counted_are_incidents_and_the_others_are_told(
-    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+    clockwork: Clockwork, owner: Engine, missed: list[UUID], night: datetime
 ) -> None:
-    night = TUESDAY_CLOSING + 5 * HOUR
-    clockwork.at(night)
-    clockwork.tick()
     with owner.begin() as connection:
         gone = text("update sla.escalation set level = 9 where subject = :subject and kind = 'return'")
         connection.execute(gone, {"subject": missed[7]})
@@ -292,11 +291,8 @@ def test_complaints_climb_by_the_calendar_of_their_own_rule(clockwork: Clockwork
 
 
 def test_tick_that_froze_while_it_told_keeps_no_other_waiting(
-    clockwork: Clockwork, owner: Engine, missed: list[UUID]
+    clockwork: Clockwork, owner: Engine, missed: list[UUID], night: datetime
 ) -> None:
-    night = TUESDAY_CLOSING + 5 * HOUR
-    clockwork.at(night)
-    clockwork.tick()
     clockwork.at(night + 9 * HOUR)
     with waits_for_nobody(clockwork.engine):
         with Session(clockwork.engine) as frozen:
