@@ -97,14 +97,14 @@ def test_the_kernel_ends_the_programs_where_the_guard_died_with_the_supervisor(
         process.kill()
 
 
-def test_a_stack_stopped_leaves_no_process_and_no_port(place: Path) -> None:
+def test_a_stack_stopped_leaves_no_process_and_no_port(place: Path, eventually: Eventually) -> None:
     before = psutil.Process().children(recursive=True)
     with local_stack(place, database_url=None, redis_url=None) as stack:
         stack.run([Program("worker", ("/bin/sleep", "1000"), {})])
         left = [process for process in psutil.Process().children(recursive=True) if process not in before]
         assert sorted(stack.supervisor.pids()) == ["postgres", "redis", "worker"]
         assert {process.pid for process in left} > set(stack.supervisor.pids().values())
-    assert all(map(is_gone, left))
+    eventually(lambda: all(map(is_gone, left)), "the end of what the programs had forked")
     assert is_free(port_of(stack.database_url))
     assert is_free(port_of(stack.redis_url))
 
