@@ -185,7 +185,9 @@ def test_control_deleting_apart_from_the_work_is_noticed(
 
 def test_control_without_a_beat_nobody_picks_up_what_a_dead_child_left(world: World) -> None:
     with world.no_beat():
-        eventually(lambda: bells.will_never_ring(world.settings, "sla"), "the beat's last bell has been heard")
+        eventually(
+            lambda: bells.will_never_ring(world.settings, "sla"), "the beat's last bell has been heard"
+        )
         with pytest.raises(AssertionError, match="not within"):
             death_of_the_child(world, seconds=5)
     world.settle()
