@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared import bulk, db
 from shared.bus import ring
 from shared.bus.events.model import Event
+from shared.bus.subscriptions import UNHURRIED
 from shared.ids import new_id
 
 STORE = text("""
@@ -28,9 +29,9 @@ with said as (
 ), sent as (
     insert into bus.delivery (consumer, event_id, subject)
     select s.consumer, said.id, said.subject from said join bus.subscription s on s.type = said.type
-    returning consumer
+    returning consumer, event_id
 )
-select distinct consumer from sent
+select distinct said.type, sent.consumer from sent join said on said.id = sent.event_id
 """)
 
 
@@ -85,14 +86,18 @@ def open_outbox(session: Session, cause: Cause) -> Outbox:
 
 
 def store(session: Session) -> list[str]:
-    """Writes what was said, with one delivery per listener; gives the services to ring after the commit."""
+    """Writes what was said, with one delivery per listener; gives the services to ring after the commit.
+
+    Those who hear in their own time are not among them (subscriptions.UNHURRIED).
+    """
     bulk.flush(session)
     outbox: Outbox = session.info["outbox"]
     if outbox.is_empty:
         return []
     rows = "[" + ",".join(_row(event, cause) for event, cause in outbox.said) + "]"
     outbox.said = []
-    return list(session.execute(STORE, {"rows": rows}).scalars())
+    heard = (tuple(row) for row in session.execute(STORE, {"rows": rows}))
+    return list({consumer for kind, consumer in heard if (kind, consumer) not in UNHURRIED})
 
 
 def _row(event: Event, cause: Cause) -> str:

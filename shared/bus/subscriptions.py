@@ -42,4 +42,14 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     bureau.CertificateRevoked: ("intake", "notifier"),
     bureau.CertificateSuperseded: ("intake", "notifier"),
 }
+# Nobody waits for what comes of these: no bell is rung for them. They are worked off with what the consumer
+# is rung for next, or when the beat rings it, within a second.
+UNHURRIED: frozenset[tuple[str, str]] = frozenset(
+    {
+        (intake.RequestRegistered.type, "notifier"),
+        (bureau.PackageReceived.type, "intake"),
+        (bureau.PackageAccepted.type, "intake"),
+        (bureau.PackageAccepted.type, "notifier"),
+    }
+)
 CONSUMERS = ("intake", "bureau", "sla", "notifier")

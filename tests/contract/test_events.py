@@ -18,7 +18,7 @@ from shared.bus.contract.schemas import breaches, name_of, said_by, schema_of
 from shared.bus.events import CATALOGUE, EVENTS
 from shared.bus.events.intake import RequestRegistered
 from shared.bus.events.model import Event
-from shared.bus.subscriptions import CONSUMERS, SUBSCRIPTIONS
+from shared.bus.subscriptions import CONSUMERS, SUBSCRIPTIONS, UNHURRIED
 from tests.support.bus import AT
 
 SUBJECT = UUID("019a0000-0000-7000-8000-000000000001")
@@ -47,6 +47,10 @@ def test_event_says_in_one_sentence_who_says_it_when(event: type[Event]) -> None
 
 def test_every_heard_event_is_in_the_catalogue() -> None:
     assert set(SUBSCRIPTIONS) <= set(EVENTS)
+
+
+def test_what_is_heard_in_its_own_time_is_heard() -> None:
+    assert {(event.type, name) for event, heard_by in SUBSCRIPTIONS.items() for name in heard_by} > UNHURRIED
 
 
 def test_an_unchanged_event_breaks_no_promise() -> None:
