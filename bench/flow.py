@@ -32,6 +32,7 @@ from shared.stack import local_stack
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results" / "flow.json"
 FLOOD, MOST_TRIES = 2_000, 6
+WARM_UP_RATE, WARM_UP_SECONDS = 40.0, 6.0
 PEER_WARM_UP, PEER_FLOWS = 100, 1_000
 LONGEST_PEER_SECONDS = 240
 console = Console(stderr=True, highlight=False)
@@ -105,7 +106,8 @@ def peer(name: str, log_directory: Path, env: Mapping[str, str], scale: float) -
 def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     """The highest rate held, and the times at a quarter of it, by batches and by single requests; of these
     also at a quarter of what is held singly, since each is a call of its own that costs by itself."""
-    trials.flood(ours, 200)  # the processes have their connections and plans from now on
+    trials.batches(ours, WARM_UP_RATE, WARM_UP_SECONDS)  # the processes have their plans from now on
+    ours.settle()
     flood = told("at once", trials.flood(ours, int(FLOOD * scale)))
     rate_held, tried = climb(ours, 0.85 * flood.rate, seconds)
     quarter = (rate_held or min(tried)) / 4
@@ -138,6 +140,7 @@ def climb(ours: Ours, first: float, seconds: float) -> tuple[float, dict[float, 
     tried: dict[float, Trial] = {}
 
     def is_held(rate: float) -> bool:
+        ours.settle()
         trial = tried[rate] = trials.batches(ours, rate, seconds)
         held = trials.is_held(trial, rate, seconds)
         told(f"{rate:.0f}/s in batches, {'held' if held else 'not held'}", trial)

@@ -1,5 +1,6 @@
 """Which signs the papers' font has, as the printer itself says, and texts with a box for each it lacks."""
 
+import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,11 +13,17 @@ from shared.papers.errors import GlyphMissing
 BOX = "□"
 _PROBE = Path(__file__).with_name("signs.typ")
 _ANY_DAY = datetime(2008, 11, 17, tzinfo=UTC)
+# What nearly every name and address is written with. The printer is not asked about these: a worker that
+# never prints need not hold its fonts for them, some 30 MB a process.
+ORDINARY = frozenset(
+    string.printable[:95] + "№«»–—" + "".join(map(chr, range(0x0410, 0x0450))) + "ЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
+)
 
 
 def can_be_printed(*texts: str | None) -> bool:
     """Whether each sign of these texts can stand on a paper."""
-    return all(_is_printable(sign) for sign in set("".join(text or "" for text in texts)))
+    asked = set("".join(text or "" for text in texts)) - ORDINARY
+    return all(map(_is_printable, asked))
 
 
 def boxed(content: Any) -> Any:
@@ -26,7 +33,7 @@ def boxed(content: Any) -> Any:
     """
     match content:
         case str():
-            return "".join(sign if _is_printable(sign) else BOX for sign in content)
+            return "".join(sign if sign in ORDINARY or _is_printable(sign) else BOX for sign in content)
         case Mapping():
             return {name: boxed(value) for name, value in content.items()}
         case list() | tuple():
