@@ -107,7 +107,6 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     """The highest rate held, and the times at a quarter of it, by batches and by single requests; of these
     also at a quarter of what is held singly, since each is a call of its own that costs by itself."""
     trials.batches(ours, WARM_UP_RATE, WARM_UP_SECONDS)  # the processes have their plans from now on
-    ours.settle()
     flood = told("at once", trials.flood(ours, int(FLOOD * scale)))
     rate_held, tried = climb(ours, 0.85 * flood.rate, seconds)
     quarter = (rate_held or min(tried)) / 4
@@ -140,7 +139,6 @@ def climb(ours: Ours, first: float, seconds: float) -> tuple[float, dict[float, 
     tried: dict[float, Trial] = {}
 
     def is_held(rate: float) -> bool:
-        ours.settle()
         trial = tried[rate] = trials.batches(ours, rate, seconds)
         held = trials.is_held(trial, rate, seconds)
         told(f"{rate:.0f}/s in batches, {'held' if held else 'not held'}", trial)
