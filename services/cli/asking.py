@@ -33,7 +33,8 @@ class Language(StrEnum):
     EN = "en"
 
 
-RULES = ("processing", "return", "inform", "storage", "queue_wait", "complaint")
+CARRYING = ("carry_to_bureau", "carry_to_centre")
+RULES = ("processing", "return", "inform", "storage", "queue_wait", "complaint", *CARRYING)
 
 
 def due(
@@ -43,6 +44,7 @@ def due(
     bureau: Annotated[str | None, typer.Option(help="count at this bureau (astana)")] = None,
     region: Annotated[str | None, typer.Option(help="with the days off of this region (karaganda)")] = None,
     variant: Annotated[Variant, typer.Option(help="of a complaint: does it need an inquiry")] = Variant.PLAIN,
+    days: Annotated[int, typer.Option(help="of carrying: the working days allowed for a way")] = 1,
     language: Annotated[Language, typer.Option(help="of the explanation")] = Language.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +52,8 @@ def due(
     try:
         zone, home = _place(centre, bureau)
         started_at = _instant(at, zone)
-        found = terms.rule(rule, terms.local_time(started_at, zone).date(), variant)
+        which = terms.variant_of_days(days) if rule in CARRYING else variant
+        found = terms.rule(rule, terms.local_time(started_at, zone).date(), which)
         known = _calendars().of(centres.bureau(region or home).id)
         deadline = terms.deadline(found, started_at, known[found.calendar], zone)
     except StandardError as error:

@@ -30,7 +30,7 @@ def service_in_short() -> dict[str, Any]:
         "identity_documents": [
             {"kind": document.kind, **_words(document.name)} for document in all_identity_documents()
         ],
-        "terms": [_term(rule) for rule in all_rules() if rule.valid_to is None],
+        "terms": [_term(rule) for rule in all_rules() if _is_told(rule)],
     }
 
 
@@ -61,6 +61,11 @@ def _centre(centre: Centre) -> dict[str, Any]:
 def _to_bring(applicant_kind: Any) -> list[dict[str, Any]]:
     asked = [item(code) for code in asked_of(applicant_kind)]
     return [{"code": one.code, "paragraph": one.paragraph, **_words(one.name)} for one in asked]
+
+
+def _is_told(rule: Rule) -> bool:
+    """The order's terms that are in force; what we set ourselves is promised to nobody."""
+    return rule.valid_to is None and not rule.is_internal
 
 
 def _term(rule: Rule) -> dict[str, Any]:

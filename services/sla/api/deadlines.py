@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import ConfigDict
+from pydantic import AliasChoices, ConfigDict, Field
 
 from services.sla.api.shapes import SUPERVISING, Shape, Words, read_key, read_kind
 from services.sla.domain import lives
@@ -24,14 +24,18 @@ router = APIRouter()
 
 
 class RuleAnswer(Shape):
-    """The version of the term under which a deadline runs."""
+    """The version of the term under which a deadline runs.
+
+    `internal` is true of a term that we set ourselves; then no `paragraph` of the order names it.
+    """
 
     id: str
     name: Words
     amount: int
     unit: str
-    paragraph: str
+    paragraph: str | None
     citation: Words
+    internal: bool = Field(validation_alias=AliasChoices("internal", "is_internal"))
 
 
 class DeadlineAnswer(Shape):

@@ -25,10 +25,12 @@ from shared.standard.terms.rules import (
     RuleWithoutEnd,
     UnknownRule,
     all_rules,
+    is_internal,
     pause_grounds,
     rule,
     rule_by_id,
     rule_of_row,
+    variant_of_days,
     working_hours,
 )
 from shared.standard.terms.steps import Step
@@ -54,6 +56,7 @@ __all__ = [
     "deadline",
     "due",
     "end_counted_anew",
+    "is_internal",
     "local_time",
     "marks",
     "pause_grounds",
@@ -65,5 +68,6 @@ __all__ = [
     "running_return_due",
     "running_return_fast",
     "touched_by",
+    "variant_of_days",
     "working_hours",
 ]

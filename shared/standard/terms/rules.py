@@ -1,6 +1,6 @@
 """The terms that the order and the law set: frozen rules read from terms.json, picked by validity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -54,8 +54,8 @@ class Rule:
     """One version of one term. `id` is what a request keeps; `calendar` names the calendar to count by.
 
     `variant` tells apart terms of one kind in force together; `indicator_amount` is a threshold of annex 2
-    that differs from the term itself (A10); `pauses` are the grounds on which it may stand still. Raises
-    RuleWithoutEnd.
+    that differs from the term itself (A10); `pauses` are the grounds on which it may stand still;
+    `paragraph` is None where the order sets no such term. Raises RuleWithoutEnd.
     """
 
     id: str
@@ -69,7 +69,7 @@ class Rule:
     calendar: str
     closing: Closing
     hours: Hours
-    paragraph: str
+    paragraph: str | None
     citation: Text
     responsible: Responsible
     when_due: WhenDue
@@ -83,6 +83,11 @@ class Rule:
     def __post_init__(self) -> None:
         if not 1 <= self.amount <= LARGEST_AMOUNT:
             raise RuleWithoutEnd
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is a term that we set ourselves: no indicator counts it, no applicant is told of it."""
+        return self.paragraph is None
 
     def is_valid_on(self, day: date) -> bool:
         """Whether this version was in force on a day; both ends are included."""
@@ -115,7 +120,18 @@ def all_rules() -> tuple[Rule, ...]:
     """All versions of all terms, in the order of the data."""
     content = read_shipped("terms.json")
     hours = {name: _hours_of(row) for name, row in content["hours"].items()}
-    return tuple(rule_of_row(row, hours[row["responsible"]]) for row in content["terms"])
+    rows = (one for row in content["terms"] for one in _of_each_amount(row))
+    return tuple(rule_of_row(row, hours[row["responsible"]]) for row in rows)
+
+
+def variant_of_days(days: int) -> str:
+    """The variant of a term whose amount is a setting that has so many working days."""
+    return f"{days}wd"
+
+
+def is_internal(kind: str) -> bool:
+    """Whether terms of this kind are ours and not the order's."""
+    return any(item.is_internal for item in all_rules() if item.kind == kind)
 
 
 @cache
@@ -162,6 +178,18 @@ _PLAIN_COLUMNS = (
     "indicator_amount",
     "can_be_waived",
 )
+
+
+def _of_each_amount(row: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """The row; of a term whose amount is a setting one for each that may be set, which its id carries."""
+    if "amount_up_to" not in row:
+        return [row]
+    amounts = range(row["amount"], row["amount_up_to"] + 1)
+    return ({**row, "amount": amount, **_named_by(row["id"], amount)} for amount in amounts)
+
+
+def _named_by(term: str, days: int) -> dict[str, str]:
+    return {"id": f"{term}-{variant_of_days(days)}", "variant": variant_of_days(days)}
 
 
 def _hours_of(row: Mapping[str, Any]) -> Hours:

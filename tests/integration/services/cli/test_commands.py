@@ -143,7 +143,27 @@ def test_due_asks_for_a_complaint_with_or_without_an_inquiry(variant: str, due_o
 
 
 def test_due_can_ask_for_every_variant_that_there_is() -> None:
-    assert {one.variant for one in all_rules()} == set(Variant)
+    assert {one.variant for one in all_rules() if not one.is_internal} == set(Variant)
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "due_on"),
+    [
+        ("carry_to_bureau", 1, "2026-03-16"),
+        ("carry_to_bureau", 2, "2026-03-17"),
+        ("carry_to_centre", 1, "2026-03-14"),
+        ("carry_to_centre", 10, "2026-03-28"),
+    ],
+)
+def test_due_counts_a_way_of_papers_by_its_days(kind: str, days: int, due_on: str) -> None:
+    told = answer("due", kind, "--at", "2026-03-13T10:00+05:00", "--days", str(days))
+    assert told["due_on"] == due_on
+
+
+def test_due_refuses_days_that_no_setting_has() -> None:
+    result = run("due", "carry_to_bureau", "--at", "2026-03-13T10:00+05:00", "--days", "11")
+    assert result.exit_code == 1
+    assert "unknown_rule" in str(result.output) + str(result.exception)
 
 
 @pytest.mark.parametrize(

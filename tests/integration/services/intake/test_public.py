@@ -43,6 +43,19 @@ def test_service_and_centres_need_no_key(public: TestClient) -> None:
     assert len(public.get("/v1/centres").json()) == 27
 
 
+def test_no_term_is_told_to_the_public_that_the_order_does_not_set(public: TestClient) -> None:
+    told = public.get("/v1/service").json()["terms"]
+    assert [one["kind"] for one in told] == [
+        "processing",
+        "return",
+        "inform",
+        "storage",
+        "queue_wait",
+        "complaint",
+    ]
+    assert all(one["paragraph"] for one in told)
+
+
 def test_blank_form_needs_no_key(public: TestClient) -> None:
     assert public.get("/v1/forms/application.pdf", params={"language": "ru"}).content[:5] == b"%PDF-"
 

@@ -6,8 +6,18 @@ from datetime import date
 import pytest
 
 from shared.standard.seed import default_calendars
-from shared.standard.terms import RuleWithoutEnd, UnknownRule, all_rules, rule, rule_by_id, working_hours
+from shared.standard.terms import (
+    RuleWithoutEnd,
+    UnknownRule,
+    all_rules,
+    is_internal,
+    rule,
+    rule_by_id,
+    variant_of_days,
+    working_hours,
+)
 
+CARRYING = ("carry_to_bureau", "carry_to_centre")
 TODAY = date(2026, 3, 5)
 
 
@@ -49,13 +59,28 @@ def test_queue_term_and_its_indicator_differ() -> None:
     assert (queue_wait.amount, queue_wait.indicator_amount) == (30, 40)
 
 
-def test_every_rule_is_found_by_its_id_and_names_a_calendar_and_a_paragraph() -> None:
+def test_every_rule_is_found_by_its_id_and_names_a_calendar_and_a_source() -> None:
     for item in all_rules():
         assert rule_by_id(item.id) is item
         assert item.calendar in default_calendars()
-        assert item.paragraph
         assert len({item.citation.kk, item.citation.ru, item.citation.en}) == 3
-        assert item.marks
+        assert bool(item.paragraph) == bool(item.marks) == (item.kind not in CARRYING)
+
+
+@pytest.mark.parametrize("kind", CARRYING)
+def test_carrying_is_a_term_of_ours_with_a_rule_for_each_setting(kind: str) -> None:
+    assert is_internal(kind)
+    assert not is_internal("processing")
+    for days in range(1, 11):
+        found = rule(kind, TODAY, variant_of_days(days))
+        assert (found.id, found.amount, found.unit) == (f"{kind}@setting-{days}wd", days, "working_day")
+        assert (found.responsible, found.when_due, found.is_internal) == ("centre", "breached", True)
+
+
+@pytest.mark.parametrize("variant", ["plain", variant_of_days(0), variant_of_days(11)])
+def test_carrying_falls_back_to_no_other_setting(variant: str) -> None:
+    with pytest.raises(UnknownRule):
+        rule("carry_to_bureau", TODAY, variant)
 
 
 def test_closing_hours_are_the_organisations() -> None:
