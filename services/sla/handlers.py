@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.sla.domain import lives
-from services.sla.operations import canary, escalations, forwarding, terms
+from services.sla.operations import canary, carrying, escalations, forwarding, terms
 from services.sla.queries.batch import load_batch
 from shared import bus
 from shared.bus.events.bureau import (
@@ -26,6 +26,7 @@ from shared.bus.events.intake import (
     DocumentIssued,
     DocumentReady,
     DocumentTransferred,
+    PackageHandedIn,
     RequestWithdrawn,
     ReturnArrived,
     TicketCalled,
@@ -36,10 +37,9 @@ from shared.bus.events.notifier import CanaryAnswered, EscalationUnheard
 
 AtOnce = PackageReceived | ReturnArrived | TicketIssued | ComplaintRegistered
 Starting = AtOnce | DocumentReady
+Decided = CertificatePrepared | PackageReturned
 Stopping = (
     PackageAccepted
-    | CertificatePrepared
-    | PackageReturned
     | ApplicantInformed
     | DocumentIssued
     | DocumentTransferred
@@ -47,6 +47,8 @@ Stopping = (
     | TicketCalled
     | TicketClosed
     | ComplaintAnswered
+    | Decided
+    | Starting
 )
 
 
@@ -56,12 +58,14 @@ def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[Any]:
 
 
 def start_terms(session: Session, event: AtOnce, *, now: datetime) -> None:
-    """Starts every term that runs from this event (paras 7, 17 and 23; A19, A22)."""
+    """Starts every term that runs from this event (paras 7, 17, 23; A19, A22), ends what waited for it."""
+    stop_terms(session, event, now=now)
     _start(session, event, event.occurred_at, now)
 
 
 def start_storage(session: Session, event: DocumentReady, *, now: datetime) -> None:
     """The month on the shelf runs from the promised date, or from readiness where that is later (A21)."""
+    stop_terms(session, event, now=now)
     _start(session, event, max(event.promised_at, event.occurred_at), now)
 
 
@@ -69,6 +73,17 @@ def stop_terms(session: Session, event: Stopping, *, now: datetime) -> None:
     """Ends every term that this event meets or cancels, judged by when it happened."""
     for kind, how in lives.stops_of(event.type):
         terms.stop(session, event.subject, kind, how, at=event.occurred_at, now=now)
+
+
+def start_way_there(session: Session, event: PackageHandedIn, *, now: datetime) -> None:
+    """Papers were handed in: they have to come to the bureau (A9)."""
+    carrying.start_way_there(session, event, now=now)
+
+
+def end_work(session: Session, event: Decided, *, now: datetime) -> None:
+    """The bureau has decided: its terms are met, and papers have to come back (A9)."""
+    stop_terms(session, event, now=now)
+    carrying.start_way_back(session, event, now=now)
 
 
 def note_canary_answered(session: Session, event: CanaryAnswered, *, now: datetime) -> None:
@@ -99,13 +114,14 @@ def _registered_at(event: Starting) -> datetime | None:
 
 HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
     {
+        PackageHandedIn: start_way_there,
         PackageReceived: start_terms,
         ReturnArrived: start_terms,
         DocumentReady: start_storage,
         CaseForwarded: move_terms,
         PackageAccepted: stop_terms,
-        CertificatePrepared: stop_terms,
-        PackageReturned: stop_terms,
+        CertificatePrepared: end_work,
+        PackageReturned: end_work,
         ApplicantInformed: stop_terms,
         DocumentIssued: stop_terms,
         DocumentTransferred: stop_terms,

@@ -5,6 +5,7 @@ from shared.bus.events.model import Event
 
 SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     intake.RequestRegistered: ("bureau", "notifier"),
+    intake.PackageHandedIn: ("sla",),
     intake.PackageArrived: ("bureau",),
     bureau.PackageReceived: ("sla", "intake"),
     bureau.PackageAccepted: ("sla", "intake", "notifier"),

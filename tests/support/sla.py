@@ -27,6 +27,7 @@ from shared.bus.events.intake import (
     DocumentIssued,
     DocumentReady,
     DocumentTransferred,
+    PackageHandedIn,
     RequestRegistered,
     RequestWithdrawn,
     ReturnArrived,
@@ -140,6 +141,13 @@ class Clockwork:
         """)
         with self._owner.begin() as connection:
             return connection.execute(statement).rowcount
+
+
+def handed_in(subject: UUID, at: datetime = THURSDAY, *, carrying_days: int = 1) -> PackageHandedIn:
+    """Papers were handed in at the centre: they have to be carried."""
+    return PackageHandedIn(
+        subject=subject, occurred_at=at, number="ТЕСТ-1", carrying_days=carrying_days, **HERE
+    )
 
 
 def received(subject: UUID, at: datetime = THURSDAY) -> PackageReceived:

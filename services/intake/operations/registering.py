@@ -21,7 +21,7 @@ from services.intake.domain.warnings import warnings_of
 from services.intake.models import Request
 from services.intake.settings import IntakeSettings
 from shared import bus
-from shared.bus.events.intake import RequestRegistered
+from shared.bus.events.intake import PackageHandedIn, RequestRegistered
 from shared.bus.publish import Cause, Outbox
 from shared.calendars import calendars
 from shared.db import as_json
@@ -81,7 +81,8 @@ def register_request(session: Session, submission: Submission, window: Window) -
 def register_requests(session: Session, submissions: Sequence[Submission], window: Window) -> list[Outcome]:
     """Registers each that can be registered; gives, in order, the request or the reason why there is none.
 
-    Says request.registered for each new one. The number of statements does not depend on how many there are.
+    Says request.registered for each new one, and package.handed_in where it is of paper. The number of
+    statements does not depend on how many there are.
     """
     refused = {place: error for place, one in enumerate(submissions) if (error := _refusal(one, window))}
     good = [one for place, one in enumerate(submissions) if place not in refused]
@@ -133,7 +134,7 @@ def _insert(session: Session, fresh: Sequence[Submission], window: Window) -> di
     inserted = set(session.execute(INSERT, parameters).scalars())
     made = [(one, row) for one, row in zip(fresh, rows, strict=True) if row["id"] in inserted]
     for one, row in made:
-        _say(session, one, row)
+        _say(session, one, row, window.settings)
     return {_key(one): Request(**row, submitted=one.submitted) for one, row in made}
 
 
@@ -193,7 +194,7 @@ def _promise(
     return promised_at(at_noon, here, carrying_days, {"centre6": centre6, "bureau5": bureau5}).promised_at
 
 
-def _say(session: Session, one: Submission, row: Mapping[str, Any]) -> None:
+def _say(session: Session, one: Submission, row: Mapping[str, Any], settings: IntakeSettings) -> None:
     """Each registration is its own cause and the head of its own chain, also in a batch of many."""
     request_id: UUID = row["id"]
     outbox: Outbox = session.info["outbox"]
@@ -203,6 +204,19 @@ def _say(session: Session, one: Submission, row: Mapping[str, Any]) -> None:
         subject=request_id, occurred_at=row["registered_at"], personal=one.persons, **told
     )
     bus.publish(session, event)
+    if event.package == "paper":
+        bus.publish(session, _handed_in(event, one.submitted_at, settings))
+
+
+def _handed_in(event: RequestRegistered, at: datetime | None, settings: IntakeSettings) -> PackageHandedIn:
+    return PackageHandedIn(
+        subject=event.subject,
+        occurred_at=at or event.occurred_at,
+        number=event.number,
+        centre=event.centre,
+        bureau=event.bureau,
+        carrying_days=settings.carrying_days_of(event.centre),
+    )
 
 
 _TOLD: Iterable[str] = (

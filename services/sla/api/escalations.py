@@ -16,6 +16,7 @@ from services.sla.queries.escalations import EscalationState, WantedEscalations
 from shared import clock
 from shared.bus.events.sla import DeadlineKind, Role
 from shared.http import Door, Page, PageQuery, allow, page_of
+from shared.standard.terms import is_internal
 from shared.text import CleanText, LongText
 
 router = APIRouter()
@@ -24,12 +25,14 @@ router = APIRouter()
 class EscalationAnswer(Shape):
     """Somebody was called: for which deadline, why, and what was answered.
 
-    `whole_country` is true where the supervisor is meant whose sight no region bounds.
+    `whole_country` is true where the supervisor is meant whose sight no region bounds, `internal` where the
+    term is no term of the order.
     """
 
     id: UUID
     request_id: UUID
     kind: str
+    internal: bool
     level: int
     role: str
     whole_country: bool
@@ -105,6 +108,7 @@ def _answer(row: Escalation) -> EscalationAnswer:
         id=row.id,
         request_id=row.subject,
         kind=row.kind,
+        internal=is_internal(row.kind),
         level=row.level,
         role=row.role,
         whole_country=rung_called(row.kind, row.level, row.reason, row.role).whole_country,

@@ -27,12 +27,12 @@ class Measure:
     pauses: tuple[Pause, ...] = ()
 
 
-def rule_on(kind: str, registered_at: datetime, centre_id: str) -> Rule:
+def rule_on(kind: str, registered_at: datetime, centre_id: str, variant: str = "plain") -> Rule:
     """The version of a term in force on the centre's local day on which the request was registered.
 
     Raises UnknownCentre, UnknownRule.
     """
-    return terms.rule(kind, registered_at.astimezone(centre(centre_id).zone).date())
+    return terms.rule(kind, registered_at.astimezone(centre(centre_id).zone).date(), variant)
 
 
 def cap_on(kind: str, registered_at: datetime, centre_id: str) -> Rule | None:

@@ -54,6 +54,9 @@ LADDERS: Mapping[str, tuple[Rung, ...]] = MappingProxyType(
         ),
         "queue_wait": (),
         "complaint": _rungs("inspector", "director"),
+        # Where the papers are nobody can tell but who looks: on a shelf, in a bag, with the bureau.
+        "carry_to_bureau": (Rung("breached", 1, "director"), *_above(1)),
+        "carry_to_centre": (Rung("breached", 1, "director"), *_above(1)),
     }
 )
 # The canary calls no person: the notifier itself has to answer.

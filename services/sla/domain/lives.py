@@ -11,7 +11,17 @@ from types import MappingProxyType
 
 from shared.errors import NotFound, ServiceError
 
-KINDS = ("processing", "return", "inform", "storage", "queue_wait", "complaint")
+CARRY_TO_BUREAU, CARRY_TO_CENTRE = "carry_to_bureau", "carry_to_centre"
+KINDS = (
+    "processing",
+    "return",
+    "inform",
+    "storage",
+    "queue_wait",
+    "complaint",
+    CARRY_TO_BUREAU,
+    CARRY_TO_CENTRE,
+)
 # The clock's own deadline, of nobody's request: it is fired as all are and shown to nobody.
 CANARY = "canary"
 DUE = "due"
@@ -78,12 +88,18 @@ class UnknownCalendar(NotFound):
 
 @dataclass(frozen=True)
 class Life:
-    """The event types that start, meet and cancel one kind of deadline, and what it becomes when due."""
+    """The event types that start, meet and cancel one kind of deadline, and what it becomes when due.
+
+    `only_with` is the kind without which a subject has none of this kind: a stop that is heard before its
+    start is kept only beside a deadline of that kind. Papers that are carried begin with being handed in, and
+    that is said before all else of them; whoever has none leaves no stop behind either.
+    """
 
     starts: tuple[str, ...]
     met_by: tuple[str, ...]
     cancelled_by: tuple[str, ...]
     when_due: Status = Status.BREACHED
+    only_with: str | None = None
 
 
 LIVES: Mapping[str, Life] = MappingProxyType(
@@ -105,6 +121,18 @@ LIVES: Mapping[str, Life] = MappingProxyType(
         ),
         "queue_wait": Life(("ticket.issued",), ("ticket.called",), ("ticket.closed",)),
         "complaint": Life(("complaint.registered",), ("complaint.answered",), ()),
+        CARRY_TO_BUREAU: Life(
+            ("package.handed_in",),
+            ("package.received",),
+            ("request.withdrawn",),
+            only_with=CARRY_TO_BUREAU,
+        ),
+        CARRY_TO_CENTRE: Life(
+            ("certificate.prepared", "package.returned"),
+            ("document.ready", "return.arrived"),
+            ("request.withdrawn",),
+            only_with=CARRY_TO_BUREAU,
+        ),
     }
 )
 

@@ -29,12 +29,16 @@ from shared.bus.publish import cause_of
 
 
 class Origin(NamedTuple):
-    """Whose term it is: a request, ticket or complaint, its centre and bureau, and its registration."""
+    """Whose term it is: a request, ticket or complaint, its centre and bureau, and its registration.
+
+    `variant` is which of the rules of one kind it goes by.
+    """
 
     subject: UUID
     centre: str
     bureau: str
     registered_at: datetime
+    variant: str = "plain"
 
 
 def start(session: Session, origin: Origin, kind: str, *, runs_from: datetime, now: datetime) -> None:
@@ -56,15 +60,20 @@ def start(session: Session, origin: Origin, kind: str, *, runs_from: datetime, n
 
 
 def stop(session: Session, subject: UUID, kind: str, how: Stop, *, at: datetime, now: datetime) -> None:
-    """Ends a term by something that happened at `at`; kept for later where the term has not started yet."""
+    """Ends a term by something that happened at `at`; kept for later where the term has yet to start."""
     batch = batch_of(session)
     deadline = batch.deadlines.get((subject, kind))
     if deadline is not None:
         settle(session, deadline, how, at=at, now=now)
-    elif (subject, kind) not in batch.early_stops:
+    elif _may_start_yet(batch, subject, kind) and (subject, kind) not in batch.early_stops:
         early = EarlyStop(subject=subject, kind=kind, stop=how.value, occurred_at=at)
         session.add(early)
         batch.early_stops[subject, kind] = early
+
+
+def _may_start_yet(batch: Batch, subject: UUID, kind: str) -> bool:
+    with_ = lives.LIVES[kind].only_with
+    return with_ is None or (subject, with_) in batch.deadlines
 
 
 def _counted(batch: Batch, origin: Origin, kind: str, runs_from: datetime) -> Deadline:
@@ -91,7 +100,7 @@ def _counted(batch: Batch, origin: Origin, kind: str, runs_from: datetime) -> De
 
 
 def _measure(batch: Batch, origin: Origin, kind: str) -> Measure:
-    rule = rule_on(kind, origin.registered_at, origin.centre)
+    rule = rule_on(kind, origin.registered_at, origin.centre, origin.variant)
     cap = cap_on(kind, origin.registered_at, origin.centre)
     zone = zone_for(rule, origin.centre, origin.bureau)
     return Measure(rule, cap, calendar_for(rule, batch.calendars, origin.centre, origin.bureau), zone)

@@ -5,6 +5,7 @@ from shared.bus.events.model import Event
 
 EVENTS: tuple[type[Event], ...] = (
     intake.RequestRegistered,
+    intake.PackageHandedIn,
     intake.RequestWithdrawn,
     intake.ReturnArrived,
     intake.DocumentReady,

@@ -108,6 +108,20 @@ class RequestRegistered(Event):
     personal: RegisteredPersons | None = None
 
 
+class PackageHandedIn(Event):
+    """intake says it beside request.registered where the package is of paper: it has to be carried (A9).
+
+    `occurred_at` is when the applicant handed it in, from which the promise counts; `carrying_days` are the
+    working days that the promise allows for each way.
+    """
+
+    type: ClassVar[str] = "package.handed_in"
+    number: str
+    centre: CentreId
+    bureau: BureauId
+    carrying_days: int
+
+
 class RequestWithdrawn(Event):
     """intake says it when the applicant takes the request back before a decision."""
 

@@ -8,7 +8,16 @@ from pydantic import AwareDatetime
 
 from shared.bus.events.model import BureauId, CentreId, Event, Facts
 
-DeadlineKind = Literal["processing", "return", "inform", "storage", "queue_wait", "complaint"]
+DeadlineKind = Literal[
+    "processing",
+    "return",
+    "inform",
+    "storage",
+    "queue_wait",
+    "complaint",
+    "carry_to_bureau",
+    "carry_to_centre",
+]
 CallReason = Literal["approaching", "breached", "unacknowledged", "not_handed_over"]
 Role = Literal["operator", "bureau_head", "inspector", "director", "supervisor"]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -133,6 +133,36 @@ def test_promise_counts_the_carrying_days_of_the_requests_own_centre(intake: Int
     far = intake.register("far", centre=PAPER_CENTRE)
     promised = [date.fromisoformat(one["receipt"]["issue_at"][:10]) for one in (near, far)]
     assert promised[1] - promised[0] > timedelta(days=7)
+
+
+def test_paper_package_is_said_to_be_handed_in_with_the_days_that_its_promise_allows(intake: Intake) -> None:
+    slow = IntakeSettings(paper_centres=frozenset({PAPER_CENTRE}), centre_carrying_days={PAPER_CENTRE: 5})
+    intake.app.dependency_overrides[intake_settings] = lambda: slow
+    intake.register("electronic")
+    paper = intake.register("paper", centre=PAPER_CENTRE, submitted_at="2026-03-02T10:00:00+05:00")
+    [told] = intake.rows("select * from bus.event where type = 'package.handed_in'")
+    assert (str(told.subject), told.correlation_id) == (paper["id"], told.subject)
+    assert told.occurred_at == datetime(2026, 3, 2, 5, tzinfo=UTC)
+    assert told.data == {
+        "number": paper["number"],
+        "centre": PAPER_CENTRE,
+        "bureau": "astana",
+        "carrying_days": 5,
+    }
+    heard = intake.rows("select consumer from bus.delivery where event_id = :id", id=told.id)
+    assert [row.consumer for row in heard] == ["sla"]
+
+
+def test_paper_package_without_a_time_of_its_own_is_handed_in_when_it_is_registered(intake: Intake) -> None:
+    registered_at = intake.register(centre=PAPER_CENTRE)["registered_at"]
+    [told] = intake.rows("select occurred_at from bus.event where type = 'package.handed_in'")
+    assert told.occurred_at == datetime.fromisoformat(registered_at)
+
+
+def test_electronic_package_is_told_to_none_of_the_clock(intake: Intake) -> None:
+    intake.register()
+    heard = intake.rows("select consumer from bus.delivery")
+    assert sorted(row.consumer for row in heard) == ["bureau", "notifier"]
 
 
 def test_applicant_who_goes_to_the_bureau_itself_carries_no_paper(intake: Intake) -> None:

@@ -14,6 +14,7 @@ from shared.bus.subscriptions import SUBSCRIPTIONS
 DUE = datetime(2026, 3, 10, 13, tzinfo=UTC)
 MARK = DUE - timedelta(days=1)
 HOUR = timedelta(hours=1)
+CARRYING = ("carry_to_bureau", "carry_to_centre")
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,9 @@ HOUR = timedelta(hours=1)
         ("document.ready", ("storage",)),
         ("ticket.issued", ("queue_wait",)),
         ("complaint.registered", ("complaint",)),
+        ("package.handed_in", ("carry_to_bureau",)),
+        ("certificate.prepared", ("carry_to_centre",)),
+        ("package.returned", ("carry_to_centre",)),
         ("request.registered", ()),
     ],
 )
@@ -42,12 +46,15 @@ def test_event_starts_the_terms_of_the_standard(event_type: str, kinds: tuple[st
         ("document.transferred", {("storage", Stop.CANCEL)}),
         (
             "request.withdrawn",
-            {(kind, Stop.CANCEL) for kind in ("processing", "return", "inform", "storage")},
+            {(kind, Stop.CANCEL) for kind in ("processing", "return", "inform", "storage", *CARRYING)},
         ),
         ("ticket.called", {("queue_wait", Stop.MEET)}),
         ("ticket.closed", {("queue_wait", Stop.CANCEL)}),
         ("complaint.answered", {("complaint", Stop.MEET)}),
-        ("package.received", set()),
+        ("package.handed_in", set()),
+        ("package.received", {("carry_to_bureau", Stop.MEET)}),
+        ("document.ready", {("carry_to_centre", Stop.MEET)}),
+        ("return.arrived", {("carry_to_centre", Stop.MEET)}),
     ],
 )
 def test_event_ends_the_terms_of_the_standard(event_type: str, stops: set[tuple[str, Stop]]) -> None:
@@ -57,6 +64,11 @@ def test_event_ends_the_terms_of_the_standard(event_type: str, stops: set[tuple[
 def test_every_event_that_is_heard_starts_or_ends_a_deadline_but_these_three() -> None:
     for event in set(HANDLERS) - {CaseForwarded, CanaryAnswered, EscalationUnheard}:
         assert lives.kinds_started_by(event.type) or lives.stops_of(event.type), event.type
+
+
+def test_only_what_is_carried_waits_for_papers_to_have_been_handed_in() -> None:
+    waiting = {kind: life.only_with for kind, life in lives.LIVES.items() if life.only_with}
+    assert waiting == dict.fromkeys(CARRYING, "carry_to_bureau")
 
 
 def test_handlers_are_what_the_subscriptions_say() -> None:
