@@ -36,6 +36,10 @@ CALENDARS = text("""
 select count(*) as declared, coalesce(sum(moved), 0)::int as moved, coalesce(sum(kept), 0)::int as kept
 from standard.calendar_change
 """)
+CARRIED = text("""
+select count(*) filter (where status = 'met') as in_time, count(*) filter (where status = 'breached') as late
+from sla.deadline where kind in ('carry_to_bureau', 'carry_to_centre')
+""")
 CLIMBED = text("""
 select count(*) as calls, count(acknowledged_at) as acknowledged from sla.escalation
 where reason = 'unacknowledged'
@@ -56,6 +60,7 @@ def told_besides(session: Session) -> dict[str, dict[str, int]]:
         "tasks": {**_by_name(session, TASKS), **_row(session, DESK)},
         "outages": _row(session, OUTAGES),
         "calendar_changes": _row(session, CALENDARS),
+        "carried": _row(session, CARRIED),
         "climbed": _row(session, CLIMBED),
         "counter": _row(session, COUNTER),
     }

@@ -17,9 +17,10 @@ from services.bureau.domain.states import CertificateState
 from services.bureau.models import Certificate, ReturnedPackage
 from services.intake.models import CallTask, Request
 from services.notifier.models import Message
-from services.sla.domain.lives import KINDS
+from services.sla.domain.lives import CANARY
 from services.sla.models import Deadline, Escalation
 from shared.settings import Settings
+from shared.standard.terms import all_rules
 
 # How a request ends, by the state in which intake holds it then.
 ENDED = {
@@ -106,8 +107,9 @@ def _open(session: Session) -> int:
 
 
 def _around(session: Session) -> dict[str, Any]:
-    deadlines = _count(session, Deadline.status, Deadline.kind.in_(KINDS))
-    calls, messages = Escalation.kind.in_(KINDS), _count(session, Message.state)
+    of_order = {rule.kind for rule in all_rules() if not rule.is_internal}
+    deadlines = _count(session, Deadline.status, Deadline.kind.in_(of_order))
+    calls, messages = Escalation.kind != CANARY, _count(session, Message.state)
     return {
         "parked": session.execute(PARKED).scalar_one(),
         "deadlines": {"met": deadlines["met"], "breached": deadlines["breached"]},
