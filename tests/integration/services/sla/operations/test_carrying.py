@@ -27,6 +27,7 @@ from tests.support.sla import (
     prepared,
     ready,
     received,
+    registered,
     returned,
     withdrawn,
 )
@@ -230,7 +231,8 @@ def test_alarm_is_shown_with_its_reasons_as_no_term_of_the_order(
     clockwork: Clockwork, app: FastAPI, owner: Engine
 ) -> None:
     subject = new_id()
-    clockwork.hear(handed_in(subject, carrying_days=2), received(subject, TUESDAY_NIGHT + HOUR))
+    late = received(subject, TUESDAY_NIGHT + HOUR)
+    clockwork.hear(registered(subject), handed_in(subject, carrying_days=2), late)
     supervisor = caller(app, owner, Role.SUPERVISOR)
     shown = {one["kind"]: one for one in supervisor.get(f"/v1/requests/{subject}/deadlines").json()["items"]}
     assert {kind: one["rule"]["internal"] for kind, one in shown.items()} == {

@@ -98,5 +98,6 @@ def test_ministry_is_answered_for_by_those_only_whose_sight_no_region_bounds() -
 def test_rungs_of_department_and_ministry_are_told_apart() -> None:
     assert set(rungs_of("supervisor", whole_country=False)) == {
         *(("processing", 3), ("return", 3), ("inform", 3), ("complaint", 3), ("storage", 2)),
+        *(("carry_to_bureau", 2), ("carry_to_centre", 2)),
     }
     assert ("storage", 3) in rungs_of("supervisor", whole_country=True)
