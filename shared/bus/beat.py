@@ -1,4 +1,7 @@
-"""The beat's Celery application: rings every bell every second. That is the whole recovery story."""
+"""The beat's Celery application: each second it rings every bell that nobody has just answered.
+
+That is the whole recovery story.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from kombu.exceptions import OperationalError
 from shared import alive
 from shared import logging as log
 from shared.bus.broker import celery_app
+from shared.bus.ring import bells_at, was_heard
 from shared.settings import Settings, read
 
 MOST_WAITING = 10
@@ -24,11 +28,12 @@ class Beat(Scheduler):
         return pause_seconds
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        """Sends the ring unless enough of them wait already, over the connection that there is now.
+        """Sends the ring unless somebody has just answered it or enough of them wait already.
 
-        The scheduler's own producer keeps its first channel for ever, and RabbitMQ's die with RabbitMQ.
+        It goes over the connection that there is now: the scheduler's own producer keeps its first channel
+        for ever, and RabbitMQ's die with RabbitMQ.
         """
-        if self._waiting(entry.options["queue"]) < MOST_WAITING:
+        if not was_heard(bells, entry.name) and self._waiting(entry.options["queue"]) < MOST_WAITING:
             super().apply_entry(entry, producer=self.Producer(self.connection, auto_declare=False))
 
     def _waiting(self, queue: str) -> int:
@@ -41,6 +46,7 @@ class Beat(Scheduler):
 
 settings = read(Settings)
 app = celery_app(settings)
+bells = bells_at(settings.bell_redis_url)
 app.conf.beat_scheduler = "shared.bus.beat:Beat"
 
 

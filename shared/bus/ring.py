@@ -3,13 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from functools import partial
 
 import redis
 from celery import Celery
 from kombu.exceptions import OperationalError
 
 BELL_MILLISECONDS = 2000
+# So long the beat leaves a bell alone that somebody has answered: whatever was due then is being worked off.
+HEARD_MILLISECONDS = 700
 # The tasks that can be rung, each with the queue that carries it.
 BELLS = {
     "intake": "intake",
@@ -72,9 +73,18 @@ class Ringer:
     def answer(self, name: str) -> None:
         """Takes the bell down before the first claim, so that work said from now on rings again."""
         try:
+            self._bells.set(f"heard:{name}", 1, px=HEARD_MILLISECONDS)
             self._bells.delete(f"bell:{name}")
         except redis.RedisError:
             logger.debug("the bell of %s could not be taken down; it falls by itself", name)
+
+
+def was_heard(bells: "redis.Redis", name: str) -> bool:
+    """Whether somebody has just looked for what this bell rings for; False where Redis does not say."""
+    try:
+        return bool(bells.exists(f"heard:{name}"))
+    except redis.RedisError:
+        return False
 
 
 class _Silent:
@@ -106,13 +116,12 @@ def answer(name: str) -> None:
 
 
 def ringer(app: Celery, bell_url: str) -> Callable[[], Ringer]:
-    """How to make a ringer for this broker: short time-outs, no retries."""
-    client = partial(
-        redis.Redis.from_url,
-        bell_url,
-        socket_timeout=1,
-        socket_connect_timeout=1,
-        retry=None,
-        retry_on_timeout=False,
+    """How to make a ringer for this broker."""
+    return lambda: Ringer(app, bells_at(bell_url))
+
+
+def bells_at(bell_url: str) -> "redis.Redis":
+    """Where the bells hang: short time-outs, no retries. Opens no connection yet."""
+    return redis.Redis.from_url(
+        bell_url, socket_timeout=1, socket_connect_timeout=1, retry=None, retry_on_timeout=False
     )
-    return lambda: Ringer(app, client())

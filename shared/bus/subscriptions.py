@@ -44,7 +44,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     bureau.CertificateSuperseded: ("intake", "notifier"),
 }
 # Nobody waits for what comes of these: no bell is rung for them. They are worked off with what the consumer
-# is rung for next, or when the beat rings it, within a second.
+# is rung for next, or when the beat rings it, a second or two later at most.
 UNHURRIED: frozenset[tuple[str, str]] = frozenset(
     {
         (intake.RequestRegistered.type, "notifier"),

@@ -1,6 +1,8 @@
 """What brokers are asked for, and a beat that outlives the connection of its scheduler."""
 
 import importlib
+from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -37,18 +39,57 @@ def test_a_redis_is_asked_for_no_kind_of_queue() -> None:
     assert {queue.queue_arguments for queue in celery_app(REDIS).conf.task_queues} == {None}
 
 
-def test_beat_rings_though_the_connection_of_its_scheduler_has_died(monkeypatch: pytest.MonkeyPatch) -> None:
+class Bells:
+    """Redis as far as beat needs it: which bells somebody has just answered."""
+
+    def __init__(self) -> None:
+        self.heard: set[str] = set()
+
+    def exists(self, name: str) -> int:
+        """EXISTS."""
+        return int(name.removeprefix("heard:") in self.heard)
+
+
+@pytest.fixture
+def bells() -> Bells:
+    return Bells()
+
+
+@pytest.fixture
+def beat(monkeypatch: pytest.MonkeyPatch, bells: Bells) -> Iterator[ModuleType]:
+    """The beat's module, which reads its settings as it is loaded, with these bells."""
     monkeypatch.setenv("ANYQTAMA_DATABASE_URL", DATABASE_URL)
     monkeypatch.setenv("ANYQTAMA_BROKER_URL", "redis://localhost")
     read.cache_clear()
-    beat = importlib.import_module("shared.bus.beat")
+    module = importlib.import_module("shared.bus.beat")
+    monkeypatch.setattr(module, "bells", bells)
+    yield module
+    read.cache_clear()
+
+
+def rings(beat: ModuleType, bell: str, *, times: int) -> int:
+    """How many rings of this bell wait after beat was to ring it so many times."""
     app = celery_app(REDIS)
     app.conf.update(broker_url="memory://", broker_transport_options={})
     scheduler = beat.Beat(app)
-    entry = scheduler.schedule["bureau"]
-    for _ in range(beat.MOST_WAITING + 1):
-        scheduler.apply_entry(entry, producer=Gone())
     with app.connection_for_read() as connection:
-        waiting = connection.default_channel.queue_declare("bureau", passive=True).message_count
-    read.cache_clear()
-    assert waiting == beat.MOST_WAITING
+        channel = connection.default_channel
+        channel.queue_declare(bell)
+        channel.queue_purge(bell)
+        for _ in range(times):
+            scheduler.apply_entry(scheduler.schedule[bell], producer=Gone())
+        return int(channel.queue_declare(bell, passive=True).message_count)
+
+
+def test_beat_rings_though_the_connection_of_its_scheduler_has_died(beat: ModuleType) -> None:
+    assert rings(beat, "bureau", times=beat.MOST_WAITING + 1) == beat.MOST_WAITING
+
+
+def test_beat_leaves_a_bell_alone_that_somebody_has_just_answered_and_no_other(
+    beat: ModuleType, bells: Bells
+) -> None:
+    bells.heard.add("bureau")
+    assert rings(beat, "bureau", times=1) == 0
+    assert rings(beat, "intake", times=1) == 1
+    bells.heard.clear()
+    assert rings(beat, "bureau", times=1) == 1

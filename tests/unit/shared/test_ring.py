@@ -8,7 +8,7 @@ import redis
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from shared.bus.ring import BELLS, Ringer, task_name
+from shared.bus.ring import BELLS, Ringer, task_name, was_heard
 
 
 class Bells:
@@ -18,8 +18,8 @@ class Bells:
         self.hung: set[str] = set()
         self.is_dead = False
 
-    def set(self, name: str, value: int, *, nx: bool, px: int) -> bool:
-        """SET NX PX."""
+    def set(self, name: str, value: int, *, px: int, nx: bool = False) -> bool:
+        """SET PX, with NX or without."""
         if self.is_dead:
             raise redis.ConnectionError
         fresh = name not in self.hung
@@ -31,6 +31,12 @@ class Bells:
         if self.is_dead:
             raise redis.ConnectionError
         self.hung.discard(name)
+
+    def exists(self, name: str) -> int:
+        """EXISTS."""
+        if self.is_dead:
+            raise redis.ConnectionError
+        return int(name in self.hung)
 
 
 class Tower:
@@ -82,6 +88,17 @@ def test_bell_that_hangs_is_not_rung_again_until_it_is_answered(bells: Bells, to
     ringer.answer("bureau")
     ringer._ring_one("bureau")
     assert len(tower.sent) == 2
+
+
+def test_answered_bell_was_heard_and_no_other(bells: Bells, tower: Tower) -> None:
+    asked = cast("redis.Redis", bells)
+    ringer_of(tower, bells)._ring_one("bureau")
+    assert not was_heard(asked, "bureau")
+    ringer_of(tower, bells).answer("bureau")
+    assert was_heard(asked, "bureau")
+    assert not was_heard(asked, "intake")
+    bells.is_dead = True
+    assert not was_heard(asked, "bureau")
 
 
 def test_dead_broker_fails_nobody(bells: Bells, tower: Tower) -> None:
