@@ -73,8 +73,8 @@ class Ringer:
     def answer(self, name: str) -> None:
         """Takes the bell down before the first claim, so that work said from now on rings again."""
         try:
-            self._bells.set(f"heard:{name}", 1, px=HEARD_MILLISECONDS)
             self._bells.delete(f"bell:{name}")
+            self._bells.set(f"heard:{name}", 1, px=HEARD_MILLISECONDS)
         except redis.RedisError:
             logger.debug("the bell of %s could not be taken down; it falls by itself", name)
 
@@ -120,8 +120,12 @@ def ringer(app: Celery, bell_url: str) -> Callable[[], Ringer]:
     return lambda: Ringer(app, bells_at(bell_url))
 
 
-def bells_at(bell_url: str) -> "redis.Redis":
+def bells_at(bell_url: str, *, patience_seconds: float = 1.0) -> "redis.Redis":
     """Where the bells hang: short time-outs, no retries. Opens no connection yet."""
     return redis.Redis.from_url(
-        bell_url, socket_timeout=1, socket_connect_timeout=1, retry=None, retry_on_timeout=False
+        bell_url,
+        socket_timeout=patience_seconds,
+        socket_connect_timeout=patience_seconds,
+        retry=None,
+        retry_on_timeout=False,
     )

@@ -72,13 +72,15 @@ class DeadlineQuery(PageQuery):
 
 
 class LateAnswer(Shape):
-    """Open breaches of one kind at one centre."""
+    """Open breaches of one kind at one centre; `internal` where it is no term of the order."""
 
     bureau: str
     centre: str
     kind: str
     breached: int
     oldest_due_at: datetime
+
+    internal: bool
 
 
 @router.get("/v1/deadlines")

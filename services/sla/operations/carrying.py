@@ -14,8 +14,9 @@ from shared.standard.terms import rule_by_id, variant_of_days
 
 def start_way_there(session: Session, event: PackageHandedIn, *, now: datetime) -> None:
     """The papers have to come to the bureau in the days that the promise allows; where it allows none nobody
-    waits for them. Raises what `start` raises."""
-    if event.carrying_days > 0:
+    waits for them, nor where they are there already. Raises what `start` raises."""
+    is_there = (event.subject, "processing") in batch_of(session).deadlines
+    if event.carrying_days > 0 and not is_there:
         days = variant_of_days(event.carrying_days)
         origin = Origin(event.subject, event.centre, event.bureau, event.occurred_at, days)
         start(session, origin, CARRY_TO_BUREAU, runs_from=event.occurred_at, now=now)

@@ -14,6 +14,7 @@ from services.sla.domain.pausing import TOGETHER
 from services.sla.models import Deadline, Fired, Pause
 from services.sla.queries.failed import CANARY_AGAIN_AFTER, DEADLINE, has_failed, is_set_aside
 from shared.bus.feed import Reach
+from shared.standard.terms import is_internal
 
 # Subjects about which sla still has something to hear are passed over: it may be the very stop that was in
 # time. What waits behind a parked event is not waited for: a person may take long, and a late stop withdraws.
@@ -65,6 +66,11 @@ class Late:
     kind: str
     breached: int
     oldest_due_at: datetime
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is no term of the order but one of ours."""
+        return is_internal(self.kind)
 
 
 def find_due(session: Session, *, now: datetime, limit: int) -> Sequence[Deadline]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.bus.broker import celery_app
-from shared.bus.ring import BELLS
+from shared.bus.ring import BELLS, bells_at
 from shared.settings import Settings, read
 
 DATABASE_URL = "postgresql+psycopg://somebody@localhost/some"
@@ -83,6 +83,12 @@ def rings(beat: ModuleType, bell: str, *, times: int) -> int:
 
 def test_beat_rings_though_the_connection_of_its_scheduler_has_died(beat: ModuleType) -> None:
     assert rings(beat, "bureau", times=beat.MOST_WAITING + 1) == beat.MOST_WAITING
+
+
+def test_beat_asks_about_all_bells_within_a_second_though_redis_hangs(beat: ModuleType) -> None:
+    asking = bells_at("redis://localhost", patience_seconds=beat.PATIENCE_SECONDS).get_connection_kwargs()
+    assert len(BELLS) * asking["socket_timeout"] < 1
+    assert len(BELLS) * asking["socket_connect_timeout"] < 1
 
 
 def test_beat_leaves_a_bell_alone_that_somebody_has_just_answered_and_no_other(

@@ -19,6 +19,7 @@ from tests.support.sla import (
     accepted,
     caller,
     forwarded,
+    handed_in,
     prepared,
     received,
     registered,
@@ -220,10 +221,11 @@ def test_list_holds_only_what_the_caller_may_see(
 
 def test_late_groups_open_breaches(clockwork: Clockwork, supervisor: TestClient) -> None:
     ended, open_ones = new_id(), [new_id(), new_id()]
-    clockwork.hear(*(received(subject) for subject in [ended, *open_ones]))
+    clockwork.hear(handed_in(new_id()), *(received(subject) for subject in [ended, *open_ones]))
     clockwork.at(TUESDAY_CLOSING)
     clockwork.tick()
     clockwork.hear(prepared(ended, TUESDAY_CLOSING + timedelta(hours=1)))
     groups = supervisor.get("/v1/deadlines/late").json()["items"]
-    assert [(group["kind"], group["breached"]) for group in groups] == [("processing", 2), ("return", 2)]
+    told = {group["kind"]: (group["breached"], group["internal"]) for group in groups}
+    assert told == {"processing": (2, False), "return": (2, False), "carry_to_bureau": (1, True)}
     assert {(group["centre"], group["bureau"]) for group in groups} == {(HERE["centre"], HERE["bureau"])}

@@ -71,6 +71,12 @@ def test_papers_that_were_handed_in_have_to_come_to_the_bureau(clockwork: Clockw
     assert clockwork.said(subject) == ["deadline.started"]
 
 
+def test_way_of_papers_that_are_there_already_is_not_begun_by_what_is_replayed(clockwork: Clockwork) -> None:
+    subject = new_id()
+    clockwork.hear(received(subject), handed_in(subject))
+    assert clockwork.deadlines(subject) == {"processing": "running", "return": "running"}
+
+
 def test_weekend_on_which_the_bureau_receives_nothing_is_no_alarm(clockwork: Clockwork) -> None:
     subject = new_id()
     clockwork.hear(handed_in(subject, THURSDAY + DAY))
