@@ -127,4 +127,17 @@ HANDLERS: dict[type[Event], bus.Handler] = {
     CertificateRevoked: note_revoked,
     CertificateSuperseded: note_superseded,
 }
-SERVICE = bus.Service("intake", HANDLERS, preload)
+# What these do they do to the request alone, which the batch holds; the others look for call tasks too.
+JOINING: frozenset[type[Event]] = frozenset(
+    {
+        PackageReceived,
+        CaseForwarded,
+        PackageAccepted,
+        CertificatePrepared,
+        PackageReturned,
+        MessageAccepted,
+        MessageFailed,
+        MessageUnknown,
+    }
+)
+SERVICE = bus.Service("intake", HANDLERS, preload, joining=JOINING)

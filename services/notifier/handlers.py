@@ -126,7 +126,9 @@ HANDLERS: Mapping[type[bus.Event], bus.Handler] = {
     bureau.CertificateRevoked: tell_revoked,
     bureau.CertificateSuperseded: tell_superseded,
 }
-SERVICE = bus.Service("notifier", HANDLERS, preload)
+# To the applicant: how to reach them, and what they were told in the same batch, lies on the desk.
+JOINING: frozenset[type[bus.Event]] = frozenset({bureau.PackageAccepted, intake.DocumentReady})
+SERVICE = bus.Service("notifier", HANDLERS, preload, joining=JOINING)
 
 # What the handled events have in common beside their subject.
 Placed = (

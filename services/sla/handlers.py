@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -135,4 +135,5 @@ HANDLERS: MappingProxyType[type[bus.Event], bus.Handler] = MappingProxyType(
         EscalationUnheard: note_unheard,
     }
 )
-SERVICE = bus.Service("sla", HANDLERS, preload)
+# What starts and ends terms finds them on the batch, those just started too.
+SERVICE = bus.Service("sla", HANDLERS, preload, joining=frozenset({PackageHandedIn, *get_args(Stopping)}))

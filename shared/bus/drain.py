@@ -4,7 +4,6 @@ A delivery is deleted in the transaction that does its work: a deleted row is th
 """
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,15 +19,17 @@ from shared.bus.events import CATALOGUE
 from shared.bus.events.model import Event
 from shared.bus.heartbeat import note_alive
 from shared.bus.leases import (
-    CLAIM,
     FAIL,
     GIVE_BACK,
+    LEASE,
+    LOCK_DUE,
     PARK_EXHAUSTED,
-    PUT_OFF_NO_MORE,
+    PUT_OFF,
     TAKE,
     WAKE,
     Claimed,
     fenced,
+    these,
 )
 from shared.bus.publish import Cause, Outbox, command, open_outbox, store
 from shared.bus.service import Handler, Service
@@ -36,6 +37,7 @@ from shared.logging import describe
 from shared.settings import Settings
 
 logger = logging.getLogger(__name__)
+Said = tuple[Row[Any], Event]
 
 
 class LeaseLost(Exception):
@@ -85,22 +87,29 @@ class Drain:
             note_alive(session, self.service.name)
             session.execute(PARK_EXHAUSTED, self._about(max_attempts=self.settings.bus_max_attempts))
 
-    def _claim(self) -> Sequence[Row[Any]]:
+    def _claim(self) -> tuple[list[Claimed], int]:
+        """Leases what is due and waits for nothing; gives it, and how many were due in all."""
         with db.transaction(self.engine) as session:
-            asked = self._about(batch=self.settings.bus_batch, lease=self.settings.bus_lease_seconds)
-            rows = session.execute(CLAIM, asked).all()
-            if put_off := [row.event_id for row in rows if row.put_off]:
-                session.execute(PUT_OFF_NO_MORE, self._about(ids=db.array_of(put_off)))
-            return rows
+            due = session.execute(LOCK_DUE, self._about(batch=self.settings.bus_batch)).all()
+            claimed = [Claimed(row.event_id, row.attempts + 1, row.subject) for row in due if not row.waits]
+            waiting = {row.event_id: row.subject for row in due if row.waits}
+            if claimed:
+                leased = these([one.event_id for one in claimed])
+                session.execute(LEASE, self._about(lease=self.settings.bus_lease_seconds, **leased))
+            if waiting:
+                subjects = db.array_of(waiting.values())
+                session.execute(PUT_OFF, self._about(subjects=subjects, **these(list(waiting))))
+            return claimed, len(due)
 
     def _work_off_a_batch(self) -> bool:
         """Gives whether more may be due. It is not where the claim was not full and all of it is done.
 
         What is said from now on rings anew: the bell was taken down before the claim.
         """
-        rows, handled_before, self.wakes = self._claim(), self.counts.handled, False
-        self._work_off([Claimed(row.event_id, row.attempts, row.subject) for row in rows if row.claimed])
-        is_done = self.counts.handled - handled_before == len(rows) < self.settings.bus_batch
+        handled_before, self.wakes = self.counts.handled, False
+        claimed, due = self._claim()
+        self._work_off(claimed)
+        is_done = self.counts.handled - handled_before == due < self.settings.bus_batch
         return self.wakes or not is_done
 
     def _work_off(self, claimed: list[Claimed]) -> None:
@@ -165,19 +174,18 @@ class Drain:
         self.wakes |= woken.rowcount > 0
 
     def _call_handlers(self, session: Session, rows: Sequence[Row[Any]]) -> set[str]:
-        """In layers of one event a subject: what a layer does is written before its followers are handled."""
+        """In layers: what a layer does is written before its followers are handled."""
         open_outbox(session, command(self.service.name))
         now = clock.now(session)
         consumers: set[str] = set()
-        for layer in _layers(rows):
+        for layer in layers([(row, read_event(row)) for row in rows], self.service.joining):
             consumers.update(self._handle_layer(session, layer, now))
         return consumers
 
-    def _handle_layer(self, session: Session, rows: list[Row[Any]], now: datetime) -> list[str]:
+    def _handle_layer(self, session: Session, layer: list[Said], now: datetime) -> list[str]:
         outbox: Outbox = session.info["outbox"]
-        events = [(row, read_event(row)) for row in rows]
-        kept_alive = self.service.preload(session, [row.subject for row in rows])
-        for row, event in events:
+        kept_alive = self.service.preload(session, [row.subject for row, _ in layer])
+        for row, event in layer:
             outbox.cause = Cause(self.service.name, str(row.id), row.correlation_id, row.id)
             self._handler(event)(session, event, now=now)
         consumers = store(session)
@@ -193,7 +201,9 @@ class Drain:
     def _give_back(self, deliveries: list[Claimed]) -> None:
         if deliveries:
             with db.transaction(self.engine) as session:
-                session.execute(GIVE_BACK, self._about(**fenced(deliveries)))
+                for attempts in {one.attempts for one in deliveries}:
+                    alike = [one for one in deliveries if one.attempts == attempts]
+                    session.execute(GIVE_BACK, self._about(**fenced(alike)))
 
     def _record_failure(self, delivery: Claimed, error: Exception) -> None:
         self.counts.failed += 1
@@ -213,16 +223,22 @@ class Drain:
         return {"consumer": self.service.name, **parameters}
 
 
-def _layers(rows: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
-    """The first events of all subjects, then the second ones, and so on; each in the order said."""
-    layers: list[list[Row[Any]]] = []
-    places: Counter[UUID] = Counter()
-    for row in rows:
-        if places[row.subject] == len(layers):
-            layers.append([])
-        layers[places[row.subject]].append(row)
-        places[row.subject] += 1
-    return layers
+def layers(said: Sequence[Said], joining: frozenset[type[Event]]) -> list[list[Said]]:
+    """The first events of all subjects, then the second ones, and so on; each in the order said.
+
+    One that is `joining` goes with the one before it.
+    """
+    found: list[list[Said]] = []
+    places: dict[UUID, int] = {}
+    for row, event in said:
+        place = places.get(row.subject, -1)
+        if place < 0 or type(event) not in joining:
+            place += 1
+        if place == len(found):
+            found.append([])
+        found[place].append((row, event))
+        places[row.subject] = place
+    return found
 
 
 def read_event(row: Row[Any]) -> Event:

@@ -3,6 +3,7 @@
 Each is one statement; what a drain does with them, and in which transaction, is in drain.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,48 +20,57 @@ with spent as materialized (
 update bus.delivery d set parked_at = now(), last_error = coalesce(d.last_error, 'worker died')
 from spent where d.consumer = :consumer and d.event_id = spent.event_id
 """)
-# Claimed is the head of each subject and, where both are fresh, what follows it without a gap. What waits
-# behind another is pushed into the future, so that it never fills the claim: a little behind one at work,
-# far behind one that is parked, since whoever releases that wakes the subject (parked.py). Were it not far,
-# tens of thousands of them, older than what was said just now, would be due again before their turn ends.
-# The lease and the waiting run on real time, in drill mode too.
-CLAIM = text("""
+# What is due, locked, and of each whether it waits: claimed is the head of each subject and, where both are
+# fresh, what follows it without a gap. The queue is empty most of the time, and a plan made then must be no
+# trap when thousands have come: the table is looked through once, never once for each row.
+LOCK_DUE = text("""
 with q as materialized (
     select event_id, subject, attempts from bus.delivery
     where consumer = :consumer and parked_at is null and due_at <= now()
     order by event_id limit :batch for update skip locked),
-j as materialized (
-    select q.event_id, b.due_at as wait, b.parked from q left join lateral (
-        select e.due_at, e.parked_at is not null as parked from bus.delivery e
-        where e.consumer = :consumer and e.subject = q.subject and e.event_id < q.event_id
-            and (q.attempts > 0 or e.event_id not in (select f.event_id from q f where f.attempts = 0))
-        order by e.event_id limit 1) b on true)
-update bus.delivery d set
-    attempts = d.attempts + (j.wait is null)::int,
-    due_at = case when j.wait is null then now() + make_interval(secs => :lease)
-        when j.parked then now() + interval '5 min'
-        else least(greatest(j.wait, now() + interval '50 ms'), now() + interval '1 s') end
-from j where d.consumer = :consumer and d.event_id = j.event_id
-returning d.event_id, d.subject, d.attempts, j.wait is null as claimed, coalesce(j.parked, false) as put_off
+older as materialized (
+    select event_id, subject from bus.delivery
+    where consumer = :consumer and event_id < (select max(event_id) from q)
+        and event_id not in (select event_id from q where attempts = 0)
+        and subject = any(array(select subject from q)))
+select event_id, subject, attempts,
+    exists (select from older e where e.subject = q.subject and e.event_id < q.event_id)
+    or attempts > 0 and exists (select from q e where e.subject = q.subject and e.event_id < q.event_id)
+        as waits
+from q order by event_id
 """)
-# A claim looks at the parked ones as they stood when it began. One that was released since has woken what
-# waits, and the claim that overtook it has put that off far: a second look, which begins when its rows are
-# locked, sees the release, or else whoever releases has yet to come to these rows and wakes them.
-PUT_OFF_NO_MORE = text("""
-update bus.delivery d set due_at = now()
-where consumer = :consumer and event_id = any(cast(:ids as bigint[])) and not exists (
-    select from bus.delivery e where e.consumer = :consumer and e.subject = d.subject
-        and e.event_id < d.event_id and e.parked_at is not null)
+# The lease and the waiting run on real time, in drill mode too.
+LEASE = text("""
+update bus.delivery set attempts = attempts + 1, due_at = now() + make_interval(secs => :lease)
+where consumer = :consumer and event_id between :first and :last and event_id = any(cast(:ids as bigint[]))
+""")
+# What waits behind another is pushed into the future, so that it never fills the claim: a little behind one
+# at work, far behind one that is parked, since whoever releases that wakes the subject (parked.py). Were it
+# not far, tens of thousands of them, older than what was said just now, would be due again before their turn
+# ends. This begins when the rows are locked: it sees what was done or released meanwhile, or else whoever
+# releases has yet to come to these rows and wakes them.
+PUT_OFF = text("""
+with head as materialized (
+    select subject, min(event_id) as event_id, bool_or(parked_at is not null) as parked from bus.delivery
+    where consumer = :consumer and event_id <= :last and subject = any(cast(:subjects as uuid[]))
+    group by subject)
+update bus.delivery d set due_at = case
+    when d.event_id = head.event_id then now()
+    when head.parked then now() + interval '5 min'
+    else now() + interval '1 s' end
+from head where d.consumer = :consumer and d.event_id between :first and :last
+    and d.event_id = any(cast(:ids as bigint[])) and d.subject = head.subject
 """)
 # Taking a delivery is deleting it, fenced by the attempt; its event is read in the same breath.
 TAKE = text("""
 with taken as (
-    delete from bus.delivery where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
-        and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+    delete from bus.delivery
+    where consumer = :consumer and event_id between :first and :last
+        and event_id = any(cast(:ids as bigint[])) and attempts = :attempts
     returning event_id)
 select e.id, e.type, e.version, e.subject, e.occurred_at, e.data, e.personal, e.correlation_id
-from bus.event e join taken on taken.event_id = e.id
-where e.id = any(cast(:ids as bigint[])) order by e.id
+from bus.event e where e.id between :first and :last and e.id = any(array(select event_id from taken))
+order by e.id
 """)
 # What waits behind the handled ones is due with the commit, whoever pushed it away meanwhile.
 WAKE = text("""
@@ -70,8 +80,8 @@ where consumer = :consumer and subject = any(cast(:subjects as uuid[]))
 """)
 GIVE_BACK = text("""
 update bus.delivery set attempts = attempts - 1, due_at = now()
-where consumer = :consumer and event_id = any(cast(:ids as bigint[]))
-    and (event_id, attempts) in (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+where consumer = :consumer and event_id between :first and :last
+    and event_id = any(cast(:ids as bigint[])) and attempts = :attempts
 """)
 FAIL = text("""
 update bus.delivery set last_error = :error,
@@ -90,9 +100,13 @@ class Claimed:
     subject: UUID
 
 
-def fenced(claimed: list[Claimed]) -> dict[str, object]:
-    """The deliveries as parameters: valid only as long as nobody has claimed them since."""
-    return {
-        "ids": db.array_of(one.event_id for one in claimed),
-        "attempts": db.array_of(one.attempts for one in claimed),
-    }
+def these(event_ids: Sequence[int]) -> dict[str, object]:
+    """Deliveries as parameters; at least one. Few others of a listener lie between `first` and `last`: no
+    more are compared with each of these, whatever the plan."""
+    return {"ids": db.array_of(event_ids), "first": min(event_ids), "last": max(event_ids)}
+
+
+def fenced(claimed: Sequence[Claimed]) -> dict[str, object]:
+    """The same of one attempt, valid only as long as nobody has claimed them since."""
+    [attempts] = {one.attempts for one in claimed}
+    return {**these([one.event_id for one in claimed]), "attempts": attempts}

@@ -24,8 +24,11 @@ class Service:
     """One listener. `preload` fetches, and locks, the rows of a batch's subjects in one go.
 
     What it returns is kept alive while the batch is handled, so that `session.get` finds it without a query.
+    `joining` are the events whose handlers find in what was loaded what earlier ones of the same batch have
+    changed: they are handled in one go with those. Before any other what its subject has left is written.
     """
 
     name: str
     handlers: Mapping[type[Event], Handler] = field(default_factory=dict)
     preload: Preload = load_nothing
+    joining: frozenset[type[Event]] = frozenset()

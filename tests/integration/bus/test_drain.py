@@ -1,15 +1,19 @@
 """Draining: each effect once, in order per subject, failures parked, everything else unaffected."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from shared import bus, db
 from shared.bus import parked
 from shared.bus.drain import Drain
-from shared.bus.leases import CLAIM, Claimed
+from shared.bus.events.bureau import PackageAccepted, PackageReceived
+from shared.bus.events.model import Event
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.support.bus import AT, Listener, accepted, make_due, open_deliveries, received, say
@@ -60,6 +64,38 @@ def test_events_of_one_subject_are_handled_in_the_order_they_were_said(
             "package.received",
             "package.accepted",
         ]
+
+
+@pytest.mark.parametrize(
+    ("joining", "loads"),
+    [
+        pytest.param(frozenset(), ["ab", "ab", "a"], id="none joins"),
+        pytest.param(frozenset({PackageAccepted}), ["aabb", "a"], id="one joins what came before"),
+        pytest.param(frozenset({PackageAccepted, PackageReceived}), ["aaabb"], id="all join"),
+    ],
+)
+def test_what_joins_is_handled_with_what_came_before_it_of_its_subject(
+    engines: Engines, settings: Settings, joining: frozenset[type[Event]], loads: list[str]
+) -> None:
+    names = {new_id(): name for name in "ab"}
+    a, b = names
+    for event in (received(a), accepted(a), received(b), received(a), accepted(b)):
+        say(engines["bureau"], event)
+    loaded: list[str] = []
+
+    def preload(session: Session, subjects: Sequence[UUID]) -> Sequence[object]:
+        loaded.append("".join(sorted(names[subject] for subject in subjects)))
+        return ()
+
+    listener = Listener()
+    listener.service = replace(listener.service, preload=preload, joining=joining)
+    listener.drain(engines["sla"], settings)
+    assert loaded == loads
+    assert [kind for kind, about in listener.heard if about == a] == [
+        "package.received",
+        "package.accepted",
+        "package.received",
+    ]
 
 
 def test_one_bad_event_does_not_stop_the_batch(engines: Engines, settings: Settings) -> None:
@@ -166,11 +202,11 @@ def test_late_worker_whose_lease_ended_does_nothing(engines: Engines, settings: 
     say(engines["bureau"], received(new_id()))
     late = Listener()
     slow = Drain(late.service, engines["sla"], settings)
-    claimed = [row for row in slow._claim() if row.claimed]
+    [claimed], _ = slow._claim()
     make_due(engines["sla"], "sla")
     prompt = Listener()
     prompt.drain(engines["sla"], settings)
-    slow._handle_alone(Claimed(claimed[0].event_id, claimed[0].attempts, claimed[0].subject))
+    slow._handle_alone(claimed)
     assert (len(prompt.heard), late.heard) == (1, [])
 
 
@@ -225,6 +261,4 @@ def _set_version(owner: Engine, version: int) -> None:
 
 
 def _claim_and_die(engines: Engines, settings: Settings) -> None:
-    with db.transaction(engines["sla"]) as session:
-        asked = {"consumer": "sla", "batch": settings.bus_batch, "lease": settings.bus_lease_seconds}
-        session.execute(CLAIM, asked).all()
+    Drain(Listener().service, engines["sla"], settings)._claim()

@@ -1,19 +1,18 @@
 """Many workers at once, on real connections: nothing twice, nothing reordered, nobody stalled."""
 
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, Row, text
+from sqlalchemy import Engine, text
 
 from shared import db
 from shared.bus import parked
 from shared.bus.drain import Drain
+from shared.bus.leases import Claimed
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.support.bus import AT, Listener, accepted, make_due, open_deliveries, received, say
@@ -103,7 +102,7 @@ class CountingDrain(Drain):
 
     claims = 0
 
-    def _claim(self) -> Sequence[Row[Any]]:
+    def _claim(self) -> tuple[list[Claimed], int]:
         self.claims += 1
         return super()._claim()
 

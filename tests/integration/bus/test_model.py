@@ -101,9 +101,7 @@ class BusModel(RuleBasedStateMachine):
     def claim(self, worker: int) -> None:
         """A worker claims what is due, unless it still holds something."""
         if not self.held[worker]:
-            self.held[worker] = [
-                Claimed(r.event_id, r.attempts, r.subject) for r in self.drains[worker]._claim() if r.claimed
-            ]
+            self.held[worker], _ = self.drains[worker]._claim()
 
     @rule(worker=workers)
     def work(self, worker: int) -> None:

@@ -9,15 +9,15 @@ from sqlalchemy import Engine, text
 
 from shared import db
 from shared.bus import parked
-from shared.bus.leases import CLAIM
+from shared.bus.leases import LOCK_DUE
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.support.bus import Listener, accepted, received, say
 from tests.support.gate import GATE, closed_gate, wait_for_somebody
 
 # The claim has begun, and sees the tables as they are now, but has come to no row yet.
-STANDING_CLAIM = text(
-    CLAIM.text.replace(
+STANDING_LOOK = text(
+    LOCK_DUE.text.replace(
         "with q as", f"with gate as materialized (select pg_advisory_xact_lock_shared({GATE})), q as", 1
     ).replace("due_at <= now()", "due_at <= now() and (select count(*) from gate) = 1", 1)
 )
@@ -45,7 +45,7 @@ def test_release_that_a_claim_has_overtaken_wakes_what_waits(
     release: Callable[..., None],
     heard: list[str],
 ) -> None:
-    monkeypatch.setattr("shared.bus.drain.CLAIM", STANDING_CLAIM)
+    monkeypatch.setattr("shared.bus.drain.LOCK_DUE", STANDING_LOOK)
     subject, listener = new_id(), Listener()
     say(engines["bureau"], received(subject))
     event_id = park(owner, subject)
