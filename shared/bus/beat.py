@@ -3,6 +3,9 @@
 That is the whole recovery story.
 """
 
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import cycle
 from typing import Any
 
 from celery import signals
@@ -11,7 +14,7 @@ from kombu.exceptions import OperationalError
 
 from shared import alive
 from shared import logging as log
-from shared.bus.broker import celery_app
+from shared.bus.broker import BEAT_SECONDS, celery_app
 from shared.bus.ring import bells_at, was_heard
 from shared.settings import Settings, read
 
@@ -21,13 +24,21 @@ PATIENCE_SECONDS = 0.05
 
 
 class Beat(Scheduler):
-    """Rings no bell whose queue nobody empties: a dead worker must not fill the broker."""
+    """Rings no bell whose queue nobody empties: a dead worker must not fill the broker.
 
-    def tick(self, *args: Any, **kwargs: Any) -> Any:
-        """Looks what is to be rung now, and notes that it looked."""
-        pause_seconds = super().tick(*args, **kwargs)
+    The bells take turns, so that not all workers begin in the same instant.
+    """
+
+    @cached_property
+    def turns(self) -> Iterator[ScheduleEntry]:
+        """The bells, over and over. All have the same period: there is no next due instant to look for."""
+        return cycle(self.schedule.values())
+
+    def tick(self, *_: Any, **__: Any) -> float:
+        """Rings the bell whose turn it is, and notes that it looked; gives the seconds to the next turn."""
+        self.apply_entry(next(self.turns))
         alive.touch(settings.alive_file)
-        return pause_seconds
+        return BEAT_SECONDS / len(self.schedule)
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Sends the ring unless somebody has just answered it or enough of them wait already.

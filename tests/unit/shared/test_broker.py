@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.bus.broker import celery_app
+from shared.bus.broker import BEAT_SECONDS, celery_app
 from shared.bus.ring import BELLS, bells_at
 from shared.settings import Settings, read
 
@@ -79,6 +79,17 @@ def rings(beat: ModuleType, bell: str, *, times: int) -> int:
         for _ in range(times):
             scheduler.apply_entry(scheduler.schedule[bell], producer=Gone())
         return int(channel.queue_declare(bell, passive=True).message_count)
+
+
+def test_beat_rings_every_bell_once_a_second_one_after_the_other(
+    beat: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(beat.Beat, "apply_entry", lambda _, entry: rung.append(entry.name))
+    scheduler = beat.Beat(beat.app)
+    pauses = [scheduler.tick() for _ in range(2 * len(BELLS))]
+    assert sorted(rung[: len(BELLS)]) == sorted(rung[len(BELLS) :]) == sorted(BELLS)
+    assert sum(pauses) == pytest.approx(2 * BEAT_SECONDS)
 
 
 def test_beat_rings_though_the_connection_of_its_scheduler_has_died(beat: ModuleType) -> None:
