@@ -127,17 +127,5 @@ HANDLERS: dict[type[Event], bus.Handler] = {
     CertificateRevoked: note_revoked,
     CertificateSuperseded: note_superseded,
 }
-# What these do they do to the request alone, which the batch holds; the others look for call tasks too.
-JOINING: frozenset[type[Event]] = frozenset(
-    {
-        PackageReceived,
-        CaseForwarded,
-        PackageAccepted,
-        CertificatePrepared,
-        PackageReturned,
-        MessageAccepted,
-        MessageFailed,
-        MessageUnknown,
-    }
-)
-SERVICE = bus.Service("intake", HANDLERS, preload, joining=JOINING)
+# All find the requests and call tasks of the batch as earlier events left them.
+SERVICE = bus.Service("intake", HANDLERS, preload, joining=frozenset(HANDLERS))

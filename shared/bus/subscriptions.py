@@ -44,13 +44,20 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     bureau.CertificateSuperseded: ("intake", "notifier"),
 }
 # Nobody waits for what comes of these: no bell is rung for them. They are worked off with what the consumer
-# is rung for next, or when the beat rings it, a second or two later at most.
+# is rung for next, or when the beat rings it, a second or two later at most. Terms are days: they are begun
+# and ended together, and those of a request that nothing held up in one go.
 UNHURRIED: frozenset[tuple[str, str]] = frozenset(
     {
         (intake.RequestRegistered.type, "notifier"),
         (bureau.PackageReceived.type, "intake"),
+        (bureau.PackageReceived.type, "sla"),
         (bureau.PackageAccepted.type, "intake"),
         (bureau.PackageAccepted.type, "notifier"),
+        (bureau.PackageAccepted.type, "sla"),
+        (bureau.CertificatePrepared.type, "sla"),
+        (intake.DocumentReady.type, "sla"),
+        (notifier.MessageAccepted.type, "intake"),
+        (notifier.MessageDelivered.type, "intake"),
     }
 )
 CONSUMERS = ("intake", "bureau", "sla", "notifier")

@@ -86,7 +86,7 @@ def prove_delivery(session: Session, request: Request, event: MessageEvent, *, n
 
 
 def _close_call_task(session: Session, request: Request, purpose: str, *, way: str, now: datetime) -> None:
-    task = queries.loaded_call_task(session, request.id, purpose)
+    task = queries.call_tasks_in_batch(session).get((request.id, purpose))
     if task is not None and task.done_at is None:
         task.done_at, task.way = now, way
 
@@ -104,9 +104,12 @@ def open_call_task(session: Session, request: Request, event: CallTaskRequested,
     is_revoked = request.certificate_revoked_at is not None
     if not is_worth_a_call(event.purpose, request.state, is_revoked=is_revoked):
         return
-    if queries.loaded_call_task(session, request.id, event.purpose) is not None:
-        return
-    session.add(CallTask(request_id=request.id, purpose=event.purpose, reason=event.reason, opened_at=now))
+    known, key = queries.call_tasks_in_batch(session), (request.id, event.purpose)
+    if key not in known:
+        known[key] = CallTask(
+            request_id=request.id, purpose=event.purpose, reason=event.reason, opened_at=now
+        )
+        session.add(known[key])
 
 
 def allow_transfer(request: Request, *, at: datetime) -> None:

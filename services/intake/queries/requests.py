@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, text, tuple_
 from sqlalchemy.orm import Load, Session, undefer_group
-from sqlalchemy.orm.util import identity_key
 
 from services.intake.domain.errors import UnknownRequest
 from services.intake.domain.states import ON_SHELF, State
@@ -19,7 +18,7 @@ from shared.db import among
 from shared.security import Caller
 from shared.standard.calendars import Calendars
 
-_CALENDARS = "intake.calendars"
+_CALENDARS, _CALL_TASKS = "intake.calendars", "intake.call_tasks"
 NEXT_SERIALS = text("""
 select nextval(cast(name as regclass))
 from unnest(cast(:names as text[])) with ordinality as wanted (name, place)
@@ -69,13 +68,14 @@ def next_serials(session: Session, centres: Sequence[str]) -> list[int]:
     return list(session.execute(NEXT_SERIALS, {"names": names}).scalars())
 
 
-def of_batch(session: Session, subjects: Sequence[UUID]) -> list[Request | CallTask]:
-    """The requests of a batch, locked in one order, and their call tasks; and the calendars."""
+def of_batch(session: Session, subjects: Sequence[UUID]) -> Sequence[Request]:
+    """The requests of a batch, locked in one order; their call tasks and the calendars are kept ready."""
     known_calendars(session)
-    ids = set(subjects)
-    locked = select(Request).where(among(Request.id, ids)).order_by(Request.id).with_for_update()
+    locked = select(Request).where(among(Request.id, subjects)).order_by(Request.id).with_for_update()
     requests = session.scalars(locked).all()
-    return [*requests, *session.scalars(select(CallTask).where(among(CallTask.request_id, ids)))]
+    tasks = session.scalars(select(CallTask).where(among(CallTask.request_id, subjects)))
+    session.info[_CALL_TASKS] = {(task.request_id, task.purpose): task for task in tasks}
+    return requests
 
 
 def known_calendars(session: Session) -> Calendars:
@@ -133,10 +133,10 @@ def history(session: Session, request_id: UUID) -> Sequence[History]:
     return session.scalars(select(History).where(History.request_id == request_id).order_by(History.id)).all()
 
 
-def loaded_call_task(session: Session, request_id: UUID, purpose: str) -> CallTask | None:
-    """The call task, if the batch's preload has found it; asks no database."""
-    task = session.identity_map.get(identity_key(CallTask, (request_id, purpose)))
-    return task if isinstance(task, CallTask) else None
+def call_tasks_in_batch(session: Session) -> dict[tuple[UUID, str], CallTask]:
+    """The call tasks of a batch's requests, by request and purpose; who opens another adds it."""
+    known: dict[tuple[UUID, str], CallTask] = session.info[_CALL_TASKS]
+    return known
 
 
 def by_number(session: Session, number: str) -> Request | None:
