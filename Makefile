@@ -20,7 +20,7 @@ demo: $(VENV)/local ## play some hundred requests through the whole system
 	$(RUN) -m services.cli demo $(ARGS)
 
 test: $(VENV)/dev ## the tests
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/dev ## style, types, import rules, generated documents
 	$(RUN) -m ruff format --check .

@@ -21,6 +21,22 @@ if "CI" in environment():
     hypothesis.settings.load_profile("steady")
 
 
+SERVERS = ("ANYQTAMA_DATABASE_URL", "ANYQTAMA_BROKER_URL")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two at once, each with servers of its own; on servers that are given, one."""
+    return 0 if any(name in environment() for name in SERVERS) else 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests stay together, and all system tests: they share what takes long to start."""
+    for item in items:
+        directory, *_ = item.path.relative_to(Path(__file__).parent).parts
+        together = directory if directory == "system" else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(together))
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A PostgreSQL and a Redis on free loopback ports, gone when the tests are; or the ones given by URL.

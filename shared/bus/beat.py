@@ -12,7 +12,7 @@ from celery import signals
 from celery.beat import ScheduleEntry, Scheduler
 from kombu.exceptions import OperationalError
 
-from shared import alive
+from shared import alive, clock
 from shared import logging as log
 from shared.bus.broker import BEAT_SECONDS, celery_app
 from shared.bus.ring import bells_at, was_heard
@@ -36,9 +36,10 @@ class Beat(Scheduler):
 
     def tick(self, *_: Any, **__: Any) -> float:
         """Rings the bell whose turn it is, and notes that it looked; gives the seconds to the next turn."""
+        began_at = clock.monotonic_seconds()
         self.apply_entry(next(self.turns))
         alive.touch(settings.alive_file)
-        return BEAT_SECONDS / len(self.schedule)
+        return max(0.0, began_at + BEAT_SECONDS / len(self.schedule) - clock.monotonic_seconds())
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Sends the ring unless somebody has just answered it or enough of them wait already.

@@ -22,7 +22,8 @@ from spent where d.consumer = :consumer and d.event_id = spent.event_id
 """)
 # What is due, locked, and of each whether it waits: claimed is the head of each subject and, where both are
 # fresh, what follows it without a gap. The queue is empty most of the time, and a plan made then must be no
-# trap when thousands have come: the table is looked through once, never once for each row.
+# trap when thousands have come: the table is looked through once, never once for each row. (`is true` keeps
+# the planner from a join: the subjects are hashed.)
 LOCK_DUE = text("""
 with q as materialized (
     select event_id, subject, attempts from bus.delivery
@@ -32,7 +33,7 @@ older as materialized (
     select event_id, subject from bus.delivery
     where consumer = :consumer and event_id < (select max(event_id) from q)
         and event_id not in (select event_id from q where attempts = 0)
-        and subject = any(array(select subject from q)))
+        and (subject in (select subject from q)) is true)
 select event_id, subject, attempts,
     exists (select from older e where e.subject = q.subject and e.event_id < q.event_id)
     or attempts > 0 and exists (select from q e where e.subject = q.subject and e.event_id < q.event_id)
@@ -51,12 +52,13 @@ where consumer = :consumer and event_id between :first and :last and event_id = 
 # releases has yet to come to these rows and wakes them.
 PUT_OFF = text("""
 with head as materialized (
-    select subject, min(event_id) as event_id, bool_or(parked_at is not null) as parked from bus.delivery
+    select subject, min(event_id) as event_id, min(event_id) filter (where parked_at is not null) as parked
+    from bus.delivery
     where consumer = :consumer and event_id <= :last and subject = any(cast(:subjects as uuid[]))
     group by subject)
 update bus.delivery d set due_at = case
     when d.event_id = head.event_id then now()
-    when head.parked then now() + interval '5 min'
+    when head.parked < d.event_id then now() + interval '5 min'
     else now() + interval '1 s' end
 from head where d.consumer = :consumer and d.event_id between :first and :last
     and d.event_id = any(cast(:ids as bigint[])) and d.subject = head.subject
@@ -102,7 +104,7 @@ class Claimed:
 
 def these(event_ids: Sequence[int]) -> dict[str, object]:
     """Deliveries as parameters; at least one. Few others of a listener lie between `first` and `last`: no
-    more are compared with each of these, whatever the plan."""
+    more are compared with each of these, though the plan reads the whole table."""
     return {"ids": db.array_of(event_ids), "first": min(event_ids), "last": max(event_ids)}
 
 

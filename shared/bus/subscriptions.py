@@ -45,7 +45,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
 }
 # Nobody waits for what comes of these: no bell is rung for them. They are worked off with what the consumer
 # is rung for next, or when the beat rings it, a second or two later at most. Terms are days: they are begun
-# and ended together, and those of a request that nothing held up in one go.
+# and ended together, and those of a request that nothing held up in one go. Where one ends in that very
+# second the clock may note a breach first, and withdraws it (services/sla/domain/lives.py).
 UNHURRIED: frozenset[tuple[str, str]] = frozenset(
     {
         (intake.RequestRegistered.type, "notifier"),

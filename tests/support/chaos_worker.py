@@ -39,8 +39,7 @@ LOOK = text("""
 select e.id, e.type, e.version, e.subject, e.occurred_at, e.data, e.personal, e.correlation_id
 from bus.event e join bus.delivery d on d.event_id = e.id
 where d.consumer = :consumer and e.id = any(cast(:ids as bigint[]))
-    and (d.event_id, d.attempts) in
-        (select * from unnest(cast(:ids as bigint[]), cast(:attempts as int[])))
+    and d.attempts = :attempts
 order by e.id
 """)
 

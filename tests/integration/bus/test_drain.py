@@ -210,6 +210,27 @@ def test_late_worker_whose_lease_ended_does_nothing(engines: Engines, settings: 
     assert (len(prompt.heard), late.heard) == (1, [])
 
 
+def test_what_waits_for_a_moment_is_not_put_off_far_by_one_that_is_parked_behind_it(
+    engines: Engines, settings: Settings, owner: Engine
+) -> None:
+    subject, other = new_id(), new_id()
+    for about in (subject, subject, subject, other, other):
+        say(engines["bureau"], received(about))
+    with owner.begin() as connection:
+        connection.execute(text("delete from bus.delivery where consumer <> 'sla'"))
+        tried_and_parked = text("""
+            update bus.delivery set attempts = (place = 2)::int,
+                parked_at = case when place = 3 and subject = :subject then now() end
+            from (select event_id, row_number() over (partition by subject order by event_id) as place
+                from bus.delivery) ranked where ranked.event_id = delivery.event_id
+        """)
+        connection.execute(tried_and_parked, {"subject": subject})
+    Drain(Listener().service, engines["sla"], settings)._claim()
+    far = "select count(*) from bus.delivery where due_at > now() + interval '1 minute'"
+    with owner.begin() as connection:
+        assert connection.execute(text(far)).scalar_one() == 0
+
+
 def test_replay_delivers_again_and_dry_run_only_counts(
     engines: Engines, settings: Settings, owner: Engine
 ) -> None:

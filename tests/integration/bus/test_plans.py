@@ -24,6 +24,8 @@ TYPES = {
     "attempts": "int",
     "first": "bigint",
     "last": "bigint",
+    "ids": "bigint[]",
+    "subjects": "uuid[]",
 }
 
 
@@ -59,11 +61,11 @@ def test_plan_made_for_an_empty_queue_serves_a_full_one(
 
 
 def prepare(connection: psycopg.Connection, statement: TextClause) -> None:
-    """Prepares it as a driver does, to be planned once."""
+    """Prepares it with the types that the server infers for the driver, to be planned once."""
     words = statement.text
     for place, name in enumerate(names_in(statement), start=1):
         words = words.replace(f":{name}", f"${place}")
-    types = ", ".join(TYPES.get(name, "text") for name in names_in(statement))
+    types = ", ".join(TYPES[name] for name in names_in(statement))
     connection.execute(f"prepare planned ({types}) as {words}".encode())
 
 
