@@ -32,6 +32,7 @@ from shared.stack import local_stack
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results" / "flow.json"
 FLOOD, MOST_TRIES = 2_000, 6
+CHANCES = 2  # one spell in which the machine itself was slow does not lose a rate
 WARM_UP_RATE, WARM_UP_SECONDS = 40.0, 6.0
 PEER_WARM_UP, PEER_FLOWS = 100, 1_000
 LONGEST_PEER_SECONDS = 240
@@ -46,7 +47,7 @@ class Only(StrEnum):
 
 
 def main(
-    seconds: Annotated[float, typer.Option(help="how long each rate is offered")] = 12.0,
+    seconds: Annotated[float, typer.Option(help="how long each rate is offered")] = 20.0,
     quick: Annotated[bool, typer.Option("--quick", help="a short look: rougher figures")] = False,
     only: Annotated[Only | None, typer.Option(help="one part; nothing is written")] = None,
 ) -> None:
@@ -111,12 +112,12 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     rate_held, tried = climb(ours, 0.85 * flood.rate, seconds)
     quarter = (rate_held or min(tried)) / 4
     ours.settle()
-    batches = told(f"{quarter:.0f}/s in batches", trials.batches(ours, quarter, 2 * seconds))
-    singles = told(f"{quarter:.0f}/s singly", trials.singles(ours, quarter, seconds))
-    fastest = told("singly, as fast as answered", trials.singles(ours, None, seconds))
+    batches = told(f"{quarter:.0f}/s in batches", trials.batches(ours, quarter, seconds))
+    singles = told(f"{quarter:.0f}/s singly", trials.singles(ours, quarter, seconds / 2))
+    fastest = told("singly, as fast as answered", trials.singles(ours, None, seconds / 2))
     ours.settle()
     own = fastest.rate / 4
-    unhurried = told(f"{own:.0f}/s singly", trials.singles(ours, own, 2 * seconds))
+    unhurried = told(f"{own:.0f}/s singly", trials.singles(ours, own, seconds))
     return {
         "rate_held": round(rate_held, 1),
         **asdict(batches.times),
@@ -126,7 +127,7 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
         "singly_fastest": {"clients": CLIENTS, "rate": fastest.rate, **asdict(fastest.times)},
         "singly_at_a_quarter": {"clients": CLIENTS, "at_rate": round(own, 1), **asdict(unhurried.times)},
         "at_once": {"requests": flood.requests, "rate": flood.rate},
-        "offered": {f"{rate:.0f}": trial.row() for rate, trial in tried.items()},
+        "offered": {f"{rate:.0f}": [trial.row() for trial in chances] for rate, chances in tried.items()},
         "hops": {"way": list(PATH), "count": HOPS, "deliveries_of_a_request": flood.deliveries},
         "cpu_ms": flood.cpu_ms,
         "cpu_ms_by_program": flood.cpu_by_program,
@@ -134,15 +135,19 @@ def whole_flow(ours: Ours, seconds: float, scale: float) -> dict[str, object]:
     }
 
 
-def climb(ours: Ours, first: float, seconds: float) -> tuple[float, dict[float, Trial]]:
-    """The highest rate held, and what was tried on the way."""
-    tried: dict[float, Trial] = {}
+def climb(ours: Ours, first: float, seconds: float) -> tuple[float, dict[float, list[Trial]]]:
+    """The highest rate held, and what was tried on the way: a rate is lost where each chance was."""
+    tried: dict[float, list[Trial]] = {}
 
-    def is_held(rate: float) -> bool:
-        trial = tried[rate] = trials.batches(ours, rate, seconds)
+    def takes_a_chance(rate: float) -> bool:
+        trial = trials.batches(ours, rate, seconds)
+        tried.setdefault(rate, []).append(trial)
         held = trials.is_held(trial, rate, seconds)
         told(f"{rate:.0f}/s in batches, {'held' if held else 'not held'}", trial)
         return held
+
+    def is_held(rate: float) -> bool:
+        return any(takes_a_chance(rate) for _ in range(CHANCES))
 
     return highest_held(first, is_held, most_tries=MOST_TRIES), tried
 

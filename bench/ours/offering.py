@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,7 +29,7 @@ class Door:
     key: str
 
     def open(self) -> http.client.HTTPConnection:
-        """A connection that is kept; one a thread."""
+        """A connection. The web process closes one over which nothing comes for five seconds."""
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def post(
@@ -46,7 +47,7 @@ def offer_batches(door: Door, bodies: Bodies, *, rate: float, seconds: float) ->
     shares = shares_of_rate(rate, round(seconds / TICK_SECONDS), TICK_SECONDS)
     batches = [_lines(list(islice(bodies, share))) for share in shares if share]
     begun_at = monotonic_seconds()
-    with ThreadPoolExecutor(SENDERS, initializer=_connect, initargs=(door,)) as senders:
+    with ThreadPoolExecutor(SENDERS) as senders:
         waiting = []
         for tick, batch in enumerate(batches):
             time.sleep(max(0.0, begun_at + tick * TICK_SECONDS - monotonic_seconds()))
@@ -56,7 +57,6 @@ def offer_batches(door: Door, bodies: Bodies, *, rate: float, seconds: float) ->
 
 def offer_at_once(door: Door, bodies: Bodies, count: int) -> None:
     """One batch of so many. Raises NotRegistered."""
-    _connect(door)
     _post_batch(door, _lines(list(islice(bodies, count))))
 
 
@@ -86,18 +86,13 @@ def _lines(requests: Sequence[tuple[str, str]]) -> tuple[int, str]:
     return len(lines), "\n".join(lines)
 
 
-_thread = threading.local()
-
-
-def _connect(door: Door) -> None:
-    _thread.connection = door.open()
-
-
 def _post_batch(door: Door, batch: tuple[int, str]) -> int:
+    """Over a connection of its own: a sender may rest too long between two batches to keep one."""
     count, body = batch
-    status, answer = door.post(
-        _thread.connection, "/v1/requests/batch", body, content_type="application/x-ndjson"
-    )
+    with closing(door.open()) as connection:
+        status, answer = door.post(
+            connection, "/v1/requests/batch", body, content_type="application/x-ndjson"
+        )
     registered = answer.count(b'"status":201')
     if status != 200 or registered != count:
         raise NotRegistered(f"{status}: {registered} of {count}; {answer[:300]!r}")
