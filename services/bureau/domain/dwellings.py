@@ -47,6 +47,8 @@ class Dwelling:
 
 def are_same(one: Dwelling, other: Dwelling) -> bool:
     """Whether both are the same dwelling, spelling, case, punctuation and kinds of streets aside."""
+    if one == other:  # nothing to spell out, which takes a hundred times as long
+        return one.is_told
     return one.is_told and other.is_told and _folded(one) == _folded(other) and _in_one_region(one, other)
 
 
