@@ -110,27 +110,27 @@ ACTS: dict[str, Callable[[Session, Event], None]] = {
 }
 
 
-class DeletesBefore(Drain):
-    """The first wrong way: a delivery is gone before its work is done."""
+class ChaosDrain(Drain):
+    """The real drain, but for the switch. It is looked at anew for each work: what is said once the switch
+    is thrown is deleted in the way it says."""
 
-    def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
-        with db.transaction(self.engine) as apart:
-            return super()._take(apart, claimed)
-
-
-class DeletesAfter(Drain):
-    """The second wrong way: the work is done before its delivery is gone."""
-
-    def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
-        return session.execute(LOOK, self._about(**fenced(claimed))).all()
+    way = "with"
 
     def _handle(self, claimed: list[Claimed]) -> None:
+        with self.engine.begin() as connection:
+            self.way = connection.execute(text("select deletes from chaos.control")).scalar_one()
         super()._handle(claimed)
-        with db.transaction(self.engine) as apart:
-            apart.execute(TAKE, self._about(**fenced(claimed)))
+        if self.way == "after":
+            with db.transaction(self.engine) as apart:
+                apart.execute(TAKE, self._about(**fenced(claimed)))
 
-
-DRAINS: dict[str, type[Drain]] = {"with": Drain, "before": DeletesBefore, "after": DeletesAfter}
+    def _take(self, session: Session, claimed: list[Claimed]) -> Sequence[Row[Any]]:
+        if self.way == "before":
+            with db.transaction(self.engine) as apart:
+                return super()._take(apart, claimed)
+        if self.way == "after":
+            return session.execute(LOOK, self._about(**fenced(claimed))).all()
+        return super()._take(session, claimed)
 
 
 class ChaosWorker(Worker):
@@ -138,9 +138,7 @@ class ChaosWorker(Worker):
 
     def drain(self) -> None:
         """Works off the service's deliveries in the way that chaos.control asks for."""
-        with self.engine.begin() as connection:
-            way = connection.execute(text("select deletes from chaos.control")).scalar_one()
-        DRAINS[way](self.service, self.engine, self.settings).run()
+        ChaosDrain(self.service, self.engine, self.settings).run()
 
 
 HEARD = (PackageReceived, PackageAccepted, PackageReturned, ApplicantInformed)

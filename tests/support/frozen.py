@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-WAITS_FOR_NOBODY = "set local lock_timeout = '1ms'"
+WAITS_FOR_NOBODY = "set local lock_timeout = '1s'"
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from sqlalchemy.orm import Session
 
 from shared import db
 from shared.bus.heartbeat import note_alive
+from tests.support.frozen import waits_for_nobody
 
 AGES = text("update bus.heartbeat set at = now() - interval '1 hour'")
 IS_FRESH = text("select at > now() - interval '1 minute' from bus.heartbeat where process = 'sla.tick'")
-# Whoever would wait for a lock fails instead.
-WAITS_FOR_NOBODY = text("set local lock_timeout = '1ms'")
 
 
 @pytest.fixture
@@ -37,8 +36,7 @@ def test_sign_of_life_is_renewed(noted: Engine) -> None:
 def test_process_frozen_while_it_notes_keeps_nobody_waiting(noted: Engine) -> None:
     with Session(noted) as frozen:
         note_alive(frozen, "sla.tick")
-        with db.transaction(noted) as session:
-            session.execute(WAITS_FOR_NOBODY)
+        with waits_for_nobody(noted), db.transaction(noted) as session:
             note_alive(session, "sla.tick")
             assert not is_fresh(session)
 

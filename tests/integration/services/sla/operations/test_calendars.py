@@ -345,13 +345,14 @@ def test_what_begins_during_a_change_is_counted_by_the_new_calendar(
 def test_change_gives_up_where_deadlines_are_held_for_long_and_changes_nothing(
     clockwork: Clockwork, admin: Administrator, owner: Engine, monkeypatch: pytest.MonkeyPatch, held: str
 ) -> None:
-    monkeypatch.setattr(operations, "PATIENCE", text("set local lock_timeout = '1ms'"))
     subject = new_id()
     clockwork.hear(received(subject))
     with owner.begin() as holder:
         holder.execute(text(held))
-        with pytest.raises(DeadlinesBusy):
-            admin.close(TUESDAY)
+        with monkeypatch.context() as hasty:
+            hasty.setattr(operations, "PATIENCE", text("set local lock_timeout = '1ms'"))
+            with pytest.raises(DeadlinesBusy):
+                admin.close(TUESDAY)
         with db.transaction(clockwork.engine) as session:
             session.execute(text("lock table sla.deadline in row share mode nowait"))
     assert clockwork.deadline(subject, "processing").due_at == TUESDAY_CLOSING
