@@ -21,7 +21,7 @@ from shared.settings import Settings
 from shared.stack import Program, Supervisor, free_port
 from shared.standard import centres
 from tests.support.dying_web import DIE_BEFORE_ANSWERING
-from tests.support.processes import eventually, kill_group
+from tests.support.processes import eventually, kill_group, stop_group
 
 # Short leases, so that nobody waits long for the dead.
 VARIABLES = {
@@ -31,15 +31,20 @@ VARIABLES = {
     "ANYQTAMA_NOTIFIER_LEASE_SECONDS": "4",
 }
 ANY = "select count(*) from bus.delivery where parked_at is null"
-# Who dies, and what shows that it has work on hand: it is killed then.
+# Who dies, one after the other, and what shows that it has work on hand: it is killed then.
 VICTIMS = {
-    "bureau-search": "select count(*) from bureau.search_run where state = 'pending'",
-    "notifier-send": "select count(*) from notifier.message where state in ('pending', 'sending')",
-    **{name: f"{ANY} and consumer = '{name}'" for name in ("intake", "bureau", "sla", "notifier")},
-    "beat": ANY,
+    "sla": f"{ANY} and consumer = 'sla'",
+    "bureau": f"{ANY} and consumer = 'bureau'",
     "redis": ANY,
+    "bureau-search": "select count(*) from bureau.search_run where state = 'pending'",
+    "beat": ANY,
+    "intake": f"{ANY} and consumer = 'intake'",
+    "notifier-send": "select count(*) from notifier.message where state in ('pending', 'sending')",
     "sla-count": ANY,
+    "notifier": f"{ANY} and consumer = 'notifier'",
 }
+# Their work may be done before anybody looks: frozen while there is none, they die with it on hand.
+FROZEN_BEFORE = {"bureau", "bureau-search", "intake", "notifier-send", "notifier"}
 EVERYBODY = {*VICTIMS, "web"}
 TO_CHECK = "third_party"
 
@@ -72,30 +77,27 @@ def bureau_of(story: Story) -> str:
 
 
 class KillingPace(Pace):
-    """Each time that all is to settle, one who has work on hand is killed first."""
+    """Kills the next victim while all is to settle, as soon as that one has work on hand; one each time."""
 
     def __init__(self, settings: Settings, supervisor: Supervisor) -> None:
         super().__init__(settings)
         self._supervisor = supervisor
-        self.alive = dict(VICTIMS)
+        self._order = iter(VICTIMS)
+        self._victim = next(self._order, None)
 
     def settle(self) -> None:
-        """As always, but for the one who has to come back first."""
-        eventually(lambda: self._strike() or not self._ask(self._open_work), "somebody is at work, or nobody")
+        """As always; who dies meanwhile has to come back first."""
         super().settle()
+        if self._victim is None:
+            self._victim = next(self._order, None)
+            if self._victim in FROZEN_BEFORE:
+                stop_group(self._pid(self._victim))
 
-    def _strike(self) -> bool:
-        victim = self._ask(self._somebody_at_work)
-        if victim is None:
-            return False
-        del self.alive[victim]
-        kill_group(self._pid(victim))
-        return True
-
-    def _somebody_at_work(self, session: Session) -> str | None:
-        return next(
-            (name for name, has in self.alive.items() if session.execute(text(has)).scalar_one()), None
-        )
+    def _open_work(self, session: Session) -> int:
+        if self._victim and session.execute(text(VICTIMS[self._victim])).scalar_one():
+            kill_group(self._pid(self._victim))
+            self._victim = None
+        return super()._open_work(session)
 
     def _pid(self, name: str) -> int:
         return eventually(lambda: self._supervisor.pids().get(name, 0), f"{name} runs")
@@ -119,7 +121,7 @@ class Disturbed(Small):
 
     def __init__(self, system: LocalSystem, told: list[Story]) -> None:
         super().__init__(system, told)
-        self.pace = self.killing = KillingPace(system.settings, self.supervisor)
+        self.pace = KillingPace(system.settings, self.supervisor)
         story = next(one for one in told if one.kind == TO_CHECK and not one.paper)
         operator, *_ = self.cast.operators[bureau_of(story)]
         lose_an_answer(operator._client._http, "/v1/tasks/next")
