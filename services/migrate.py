@@ -11,6 +11,7 @@ from services.logins import LoginSettings, set_logins
 from services.schema import SCHEMAS
 from shared import calendars, clock, db
 from shared.bus.subscriptions import SUBSCRIPTIONS
+from shared.errors import UnsafeSetting
 from shared.settings import SERVICES, Settings, read
 
 HISTORY = Path(__file__).resolve().parents[1] / "migrations"
@@ -71,7 +72,7 @@ end $$
 def migrate(settings: Settings) -> None:
     """Everything, in one go, safe to repeat. Needs a login that may create roles and schemas.
 
-    Raises UnsafeSetting in production over a database that was used for training.
+    Raises UnsafeSetting over a database that is not in UTF-8, and in production over one used for training.
     """
     engine = db.owner_engine(settings)
     try:
@@ -87,6 +88,7 @@ def migrate(settings: Settings) -> None:
 def prepare(engine: Engine, *, drill: bool) -> None:
     """Roles, tables, rights, subscriptions, the clock's mode."""
     with db.transaction(engine) as session:
+        refuse_other_encodings(session)
         for service in SERVICES:
             session.execute(text(CREATE_ROLE.format(role=f"{db.ROLE_PREFIX}{service}")))
     create_tables(engine)
@@ -99,6 +101,15 @@ def prepare(engine: Engine, *, drill: bool) -> None:
         clock.set_drill_mode(session, drill=drill)
     with db.transaction(engine) as session:  # last: nothing waits for it, and a bad old row holds up nothing
         validate_checks(session)
+
+
+def refuse_other_encodings(session: Session) -> None:
+    """Raises UnsafeSetting where the database cannot hold, or does not know, the letters of every name."""
+    encoding = session.execute(text("show server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise UnsafeSetting(
+            f"ANYQTAMA_DATABASE_URL: this database is encoded in {encoding}; names need one in UTF8"
+        )
 
 
 def create_tables(engine: Engine) -> None:

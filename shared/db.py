@@ -44,6 +44,7 @@ def _engine(url: str, pool_size: int, *, options: str, let_go: str = LET_GO, pin
     connect: dict[str, Any] = {
         "options": f"{options} {let_go} -c timezone=UTC".strip(),
         "connect_timeout": 5,
+        "client_encoding": "utf8",
         "application_name": options.rpartition("=")[2] or "anyqtama_owner",
     }
     return create_engine(

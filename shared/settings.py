@@ -28,7 +28,8 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     database_url: str = Field(
-        repr=False, description="PostgreSQL 16 or newer, as an SQLAlchemy URL (postgresql+psycopg://…)"
+        repr=False,
+        description="PostgreSQL 16 or newer, in UTF8, as an SQLAlchemy URL (postgresql+psycopg://…)",
     )
     broker_url: str = Field(repr=False, description="Redis or RabbitMQ for Celery (redis://… or amqp://…)")
     bell_url: str | None = Field(

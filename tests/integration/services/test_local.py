@@ -95,6 +95,30 @@ def test_a_rabbitmq_without_a_redis_for_the_bells_is_refused(
         start(tmp_path, free_port())
 
 
+@pytest.fixture
+def byte_wise(
+    given: None, settings: Settings, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The database is one that knows bytes and no letters, as initdb makes where no locale is set."""
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(
+            text(
+                "create database sample_bytes template template0 "
+                "encoding 'SQL_ASCII' locale_provider libc locale 'C'"
+            )
+        )
+        url = make_url(settings.database_url).set(database="sample_bytes")
+        monkeypatch.setenv("ANYQTAMA_DATABASE_URL", url.render_as_string(hide_password=False))
+        yield
+        connection.execute(text("drop database sample_bytes"))
+
+
+@pytest.mark.usefixtures("byte_wise")
+def test_a_database_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnsafeSetting, match=r"^ANYQTAMA_DATABASE_URL: .* SQL_ASCII; names need one in UTF8"):
+        start(tmp_path, free_port())
+
+
 @pytest.mark.usefixtures("visitor")
 @pytest.mark.parametrize("words", [("migrate",), ("demo", "--directory", "played")])
 def test_a_login_without_the_rights_is_told_what_it_may_not(
