@@ -8,6 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from demo.registers import AIS_COLUMNS
+from services.bureau.registries.sql import KNOWS_LETTERS
+from shared.errors import UnsafeSetting
 
 DATA = Path(__file__).parent / "data"
 DATES = {"birth_date", "reg_from", "reg_to"}
@@ -27,10 +29,18 @@ analyze ais.register;
 
 
 def load(conninfo: str, source: Path = DATA / "ais.csv") -> None:
-    """Puts the file's people into schema `ais` of the database, in place of those there before."""
+    """Puts the file's people into schema `ais` of the database, in place of those there before.
+
+    Raises UnsafeSetting where the database's locale would not let the bureaus find them.
+    """
     columns = ", ".join(f"{name} {_type(name)}" for name in AIS_COLUMNS)
     copy = sql.SQL("copy ais.register ({}) from stdin with (format csv, header true)")
     with psycopg.connect(conninfo) as connection, connection.cursor() as cursor:
+        if cursor.execute(KNOWS_LETTERS).fetchone() != (True,):
+            raise UnsafeSetting(
+                "ANYQTAMA_DATABASE_URL: this database's locale does not know Cyrillic letters, small and "
+                "capital; make it with another, as C.UTF-8"
+            )
         cursor.execute(SCHEMA.format(columns=columns).encode())
         with cursor.copy(copy.format(sql.SQL(", ").join(map(sql.Identifier, AIS_COLUMNS)))) as stream:
             stream.write(source.read_bytes())

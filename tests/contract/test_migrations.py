@@ -7,14 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from migrations import drafting
 from migrations.no_way_back import NoWayBack
 from services.migrate import HISTORY, create_tables
 from services.schema import SCHEMAS
-from shared.settings import Settings
 from tests.support import source
+from tests.support.databases import another_database
 
 # Everything that a table is made of, as PostgreSQL itself writes it down.
 CATALOGUE = text("""
@@ -42,23 +42,19 @@ join pg_namespace n on n.oid = relnamespace
 where nspname = any(:schemas) and relkind = 'r' and attnum > 0 and not attisdropped
     and (atttypid = 'jsonb'::regtype) = :is_json
 """)
-MODELS = "anyqtama_models"
 
 
 @pytest.fixture(scope="module")
-def by_models(owner: Engine, settings: Settings) -> Iterator[Engine]:
+def by_models(owner: Engine) -> Iterator[Engine]:
     """A database beside the migrated one, made by the models alone."""
-    with owner.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"drop database if exists {MODELS} with (force)"))
-        connection.execute(text(f"create database {MODELS}"))
-        engine = create_engine(make_url(settings.database_url).set(database=MODELS))
+    with another_database(owner, "anyqtama_models") as url:
+        engine = create_engine(url)
         with engine.begin() as made:
             for schema, metadata in SCHEMAS.items():
                 made.execute(text(f"create schema {schema}"))
                 metadata.create_all(made)
         yield engine
         engine.dispose()
-        connection.execute(text(f"drop database {MODELS} with (force)"))
 
 
 def catalogue(engine: Engine) -> dict[tuple[str, str], str]:

@@ -12,7 +12,7 @@ from weakref import WeakSet
 
 import psycopg
 from sqlalchemy import Engine, TextClause, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from services.bureau.domain.asking import Asked
 from services.bureau.domain.candidates import Answer
@@ -49,6 +49,12 @@ select f.* from spelt q cross join lateral (
 """
 # Nobody is read: whether the view can be, with the columns that will be asked for.
 HEALTH = "select count(*) from (select {columns} from {view} p limit 1) one"
+# With plain `C` as its locale a database takes Ә and ә for two letters.
+KNOWS_LETTERS = "select lower('Ә') = 'ә'"
+
+
+class LettersUnknown(psycopg.DataError):
+    """The database does not know small and capital Cyrillic letters: it would not find who is there."""
 
 
 class SqlRegistry:
@@ -62,7 +68,7 @@ class SqlRegistry:
     def __init__(self, url: str, view: str, *, timeout_seconds: float = 5) -> None:
         self._engine = _read_only_engine(url, timeout_seconds)
         self._lines: WeakSet[psycopg.Connection[Any]] = WeakSet()
-        event.listen(self._engine, "connect", lambda connection, _: self._lines.add(connection))
+        event.listen(self._engine, "connect", self._begin)
         # As texts: a value that the driver cannot read would take the whole answer with it.
         columns = ", ".join(f"p.{column}::text as {column}" for column in COLUMNS)
         self._find: TextClause = text(FIND.format(view=view, columns=columns))
@@ -77,8 +83,8 @@ class SqlRegistry:
         try:
             with self._engine.connect() as connection:
                 connection.execute(self._health)
-        except SQLAlchemyError:
-            return Health(is_well=False, note="not_answering")
+        except SQLAlchemyError as error:
+            return Health(is_well=False, note=_why(error))
         return WELL
 
     def close(self) -> None:
@@ -88,12 +94,17 @@ class SqlRegistry:
                 ours.shutdown(socket.SHUT_RDWR)
         self._engine.dispose()
 
+    def _begin(self, line: psycopg.Connection[Any], _: object) -> None:
+        self._lines.add(line)
+        if line.execute(KNOWS_LETTERS).fetchone() != (True,):
+            raise LettersUnknown
+
     def _ask(self, questions: Sequence[Question]) -> list[Found]:
         try:
             rows = self._rows(questions)
         except SQLAlchemyError as error:
             logger.warning("the AIS did not answer", extra={"outcome": describe(error)})
-            return [Found(note="not_answering") for _ in questions]
+            return [Found(note=_why(error)) for _ in questions]
         return [_found(rows[n]) for n in range(len(questions))]
 
     def _rows(self, questions: Sequence[Question]) -> dict[int, list[dict[str, Any]]]:
@@ -103,6 +114,11 @@ class SqlRegistry:
             for row in found.mappings():
                 rows[row["n"]].append(dict(row))
         return rows
+
+
+def _why(error: SQLAlchemyError) -> str:
+    is_ours = isinstance(error, DBAPIError) and isinstance(error.orig, LettersUnknown)
+    return "letters_unknown" if is_ours else "not_answering"
 
 
 def _found(rows: Sequence[dict[str, Any]]) -> Found:
@@ -122,13 +138,18 @@ def _read_only_engine(url: str, timeout_seconds: float) -> Engine:
     options = (
         f"-c default_transaction_read_only=on -c datestyle=iso -c statement_timeout={milliseconds} -c jit=off"
     )
-    connect = {"options": options, "connect_timeout": max(1, int(timeout_seconds))}
+    connect = {
+        "options": options,
+        "connect_timeout": max(1, int(timeout_seconds)),
+        "client_encoding": "utf8",
+        "application_name": "anyqtama_ais",
+    }
     return create_engine(
         url,
         pool_size=2,
         pool_pre_ping=True,
         hide_parameters=True,  # an error text must never quote a person's data
-        connect_args={**connect, "application_name": "anyqtama_ais"},
+        connect_args=connect,
         isolation_level="AUTOCOMMIT",
     )
 

@@ -14,6 +14,7 @@ from services.local import database_made_anew, local_system
 from shared.errors import UnsafeSetting
 from shared.settings import Settings, read
 from shared.stack import StackUnavailable, free_port
+from tests.support.databases import BYTES, NO_CAPITALS, another_database
 from tests.support.redis_server import RedisServer
 
 
@@ -95,28 +96,18 @@ def test_a_rabbitmq_without_a_redis_for_the_bells_is_refused(
         start(tmp_path, free_port())
 
 
-@pytest.fixture
-def byte_wise(
-    given: None, settings: Settings, owner: Engine, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """The database is one that knows bytes and no letters, as initdb makes where no locale is set."""
-    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(
-            text(
-                "create database sample_bytes template template0 "
-                "encoding 'SQL_ASCII' locale_provider libc locale 'C'"
-            )
-        )
-        url = make_url(settings.database_url).set(database="sample_bytes")
-        monkeypatch.setenv("ANYQTAMA_DATABASE_URL", url.render_as_string(hide_password=False))
-        yield
-        connection.execute(text("drop database sample_bytes"))
-
-
-@pytest.mark.usefixtures("byte_wise")
-def test_a_database_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnsafeSetting, match=r"^ANYQTAMA_DATABASE_URL: .* SQL_ASCII; names need one in UTF8"):
-        start(tmp_path, free_port())
+@pytest.mark.usefixtures("given")
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [(BYTES, "SQL_ASCII; names need one in UTF8"), (NO_CAPITALS, "locale does not know Cyrillic letters")],
+)
+def test_a_database_that_does_not_know_the_letters_is_refused(
+    how: str, told: str, owner: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with another_database(owner, "sample_other", how) as url:
+        monkeypatch.setenv("ANYQTAMA_DATABASE_URL", url)
+        with pytest.raises(UnsafeSetting, match=f"^ANYQTAMA_DATABASE_URL: .*{told}"):
+            start(tmp_path, free_port())
 
 
 @pytest.mark.usefixtures("visitor")

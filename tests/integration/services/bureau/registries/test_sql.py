@@ -13,6 +13,7 @@ from services.bureau.registries import Health, Limited, SqlRegistry
 from shared.clock import monotonic_seconds
 from shared.settings import Settings
 from tests.support.cases import Person, ais_row
+from tests.support.databases import BYTES, NO_CAPITALS, another_database
 from tests.support.processes import eventually
 from tests.support.relay import relay_to
 
@@ -95,6 +96,17 @@ def test_view_that_is_away_or_lacks_a_column_is_not_well(
     away = SqlRegistry(settings.database_url, view)
     assert away.health() == Health(is_well=False, note="not_answering")
     away.close()
+
+
+@pytest.mark.parametrize("how", [BYTES, NO_CAPITALS])
+def test_database_that_does_not_know_the_letters_is_not_asked(how: str, owner: Engine) -> None:
+    """It would find nobody who is written in other capitals, and say that they are not there."""
+    with another_database(owner, "ais_of_letters", how) as url:
+        register = SqlRegistry(url, "pg_class")
+        [answer] = register.find_many([asked(PERSON)])
+        assert register.health() == Health(is_well=False, note="letters_unknown")
+        register.close()
+    assert (answer.outcome, answer.note) == ("source_unavailable", "letters_unknown")
 
 
 def test_number_alone_is_enough_where_the_birth_date_is_partial(ais: Any_) -> None:
