@@ -14,6 +14,7 @@ from services.schema import SCHEMAS
 from shared import db
 from shared.settings import SERVICES, Settings, environment
 from shared.stack import Stack, local_stack
+from tests.support.cases import MONDAY
 
 # What must land must not depend on a draw; everywhere else new examples are looked for.
 hypothesis.settings.register_profile("steady", derandomize=True)
@@ -21,6 +22,7 @@ if "CI" in environment():
     hypothesis.settings.load_profile("steady")
 
 
+BEGIN = text("update bus.clock set drill = true, drill_offset = :at - now()")
 SERVERS = ("ANYQTAMA_DATABASE_URL", "ANYQTAMA_BROKER_URL")
 
 
@@ -86,11 +88,11 @@ def _service_engines(settings: Settings, owner: Engine) -> Iterator[dict[str, En
 
 @pytest.fixture
 def engines(_service_engines: dict[str, Engine], owner: Engine) -> dict[str, Engine]:
-    """One engine per service, each under its own role, over empty tables and an unmoved clock."""
+    """One engine per service, each under its own role, over empty tables, on an ordinary Monday morning."""
     with db.transaction(owner) as session:
         for table in emptied_tables():
             session.execute(table.delete())
-        session.execute(text("update bus.clock set drill_offset = interval '0'"))
+        session.execute(BEGIN, {"at": MONDAY})
         migrate.write_subscriptions(session)
     return _service_engines
 

@@ -10,11 +10,12 @@ from sqlalchemy import Engine, text
 
 from shared.bus.events.intake import RegisteredPersons, RequestRegistered
 from shared.bus.events.sla import DeadlineKind, DeadlinePaused
-from shared.clock import wall_seconds
 from shared.ids import new_id
 from shared.standard.centres import bureau_of
 from shared.standard.identifiers import InvalidIin, make_iin
 
+# When the tests' domain begins, whatever day it is outside: ten in the morning in Astana, no holiday near.
+MONDAY = datetime(2026, 4, 13, 5, tzinfo=UTC)
 AIS_COLUMNS = (
     *("person_ref", "iin", "surname", "given_name", "patronymic", "birth_date", "doc_type", "doc_number"),
     *("oblast", "rayon", "city", "street", "house", "corpus", "flat", "reg_from", "reg_to", "status"),
@@ -62,16 +63,16 @@ class Person:
 
 
 def registered(person: Person, **changes: Any) -> RequestRegistered:
-    """request.registered of a person who asks about himself at psc-01, just now, with a package in order.
+    """request.registered of a person who asks about himself at psc-01 that morning, with a package in order.
 
     `changes` replace facts of the event, or, where they are named so, parts of its personal package.
     """
     personal = _package(person, changes.pop("iin", None))
     personal.update({name: changes.pop(name) for name in list(changes) if name in personal})
-    centre, now = changes.get("centre", "psc-01"), datetime.fromtimestamp(wall_seconds(), UTC)
+    centre = changes.get("centre", "psc-01")
     facts = {
         "subject": new_id(),
-        "occurred_at": now,
+        "occurred_at": MONDAY,
         "number": f"01-2026-{person.number:06d}",
         "centre": centre,
         "bureau": bureau_of(centre).id,
@@ -80,7 +81,7 @@ def registered(person: Person, **changes: Any) -> RequestRegistered:
         "package": "electronic",
         "applicant_kind": "individual",
         "about_another": False,
-        "promised_at": now,
+        "promised_at": MONDAY,
         "personal": RegisteredPersons.model_validate(personal),
     }
     return RequestRegistered.model_validate({**facts, **changes})

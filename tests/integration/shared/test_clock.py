@@ -42,6 +42,8 @@ def test_clock_outside_of_drill_mode_stands_firm(engines: dict[str, Engine], own
 def test_production_refuses_a_database_that_was_used_for_training(
     engines: dict[str, Engine], owner: Engine, settings: Settings
 ) -> None:
+    with db.transaction(owner) as session:
+        session.execute(text("update bus.clock set drill_offset = interval '0'"))
     in_production = settings.model_copy(update={"environment": "production", "drill": False})
     migrate.migrate(in_production)
     with db.transaction(owner) as session:

@@ -123,7 +123,18 @@ def backoff_over(engines: dict[str, Engine]) -> Callable[[], None]:
 
 
 @pytest.fixture
-def nearly_due(engines: dict[str, Engine], owner: Engine) -> Callable[[], None]:
+def pass_time(owner: Engine) -> Callable[[timedelta], None]:
+    """Moves the domain's clock on."""
+
+    def move(step: timedelta) -> None:
+        with db.transaction(owner) as session:
+            clock.advance(session, step)
+
+    return move
+
+
+@pytest.fixture
+def nearly_due(engines: dict[str, Engine], pass_time: Callable[[timedelta], None]) -> Callable[[], None]:
     """Moves the domain's clock to the instant at which nobody waits for the AIS any longer."""
 
     def move() -> None:
@@ -131,8 +142,7 @@ def nearly_due(engines: dict[str, Engine], owner: Engine) -> Callable[[], None]:
             instant = next_due(session)
             now = clock.now(session)
         assert instant is not None
-        with db.transaction(owner) as session:
-            clock.advance(session, instant - now + timedelta(seconds=1))
+        pass_time(instant - now + timedelta(seconds=1))
 
     return move
 

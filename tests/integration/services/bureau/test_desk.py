@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from shared import clock, db
-from tests.support.cases import Person, about_another, paused, registered
+from tests.support.cases import MONDAY, Person, about_another, paused, registered
 
 Any_ = Callable[..., Any]
 PERSON = Person()
@@ -32,31 +32,17 @@ def test_next_task_is_the_one_whose_term_ends_first(hear: Any_, next_task: Any_)
     assert taken[0]["due_at"] < taken[1]["due_at"]
 
 
-MONDAY = datetime(2026, 4, 13, 5, tzinfo=UTC)
 THURSDAY, NEXT_MONDAY = "2026-04-16T13:00:00Z", "2026-04-20T13:00:00Z"
-
-
-@pytest.fixture
-def in_april(owner: Engine) -> Callable[[datetime], None]:
-    """Moves the domain's clock to an instant."""
-
-    def move(to: datetime) -> None:
-        with db.transaction(owner) as session:
-            offset = {"offset": to - datetime.fromtimestamp(clock.wall_seconds(), UTC)}
-            session.execute(text("update bus.clock set drill_offset = :offset"), offset)
-
-    return move
 
 
 @pytest.mark.parametrize("purpose", [None, "Сот ісі"])
 def test_check_is_sorted_by_the_return_term_while_a_return_is_possible(
-    purpose: str | None, hear: Any_, search: Any_, next_task: Any_, operator: Any, in_april: Any_
+    purpose: str | None, hear: Any_, search: Any_, next_task: Any_, operator: Any
 ) -> None:
-    in_april(MONDAY)
-    checked = about_another(Person(number=2), occurred_at=MONDAY, purpose=purpose)
+    checked = about_another(Person(number=2), purpose=purpose)
     earlier = MONDAY - timedelta(days=3)  # Friday: its processing ends on Wednesday the 15th
     decided = registered(PERSON, occurred_at=earlier)
-    later = registered(Person(number=3), occurred_at=MONDAY)
+    later = registered(Person(number=3))
     hear(checked, decided, later)
     search()
     tasks = operator.get("/v1/tasks").json()["items"]
@@ -65,14 +51,13 @@ def test_check_is_sorted_by_the_return_term_while_a_return_is_possible(
 
 
 def test_check_that_cannot_come_to_a_return_any_more_is_sorted_by_the_processing_term(
-    hear: Any_, search: Any_, next_task: Any_, in_april: Any_
+    hear: Any_, search: Any_, next_task: Any_, pass_time: Any_
 ) -> None:
-    in_april(MONDAY)
-    checked = about_another(PERSON, occurred_at=MONDAY)
+    checked = about_another(PERSON)
     decided = registered(Person(number=2), occurred_at=MONDAY - timedelta(days=1))  # ends on Friday the 17th
     hear(checked, decided)
     search()
-    in_april(MONDAY + timedelta(days=3, hours=20))
+    pass_time(timedelta(days=3, hours=20))
     assert next_task()["request_id"] == str(decided.subject)
     assert next_task()["due_at"] == NEXT_MONDAY
 

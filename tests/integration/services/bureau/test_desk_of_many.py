@@ -24,19 +24,6 @@ PERSON = Person()
 
 
 @pytest.fixture
-def pass_time(owner: Engine) -> Any_:
-    """Moves the domain's clock on."""
-
-    def move(step: timedelta) -> None:
-        with owner.begin() as connection:
-            connection.execute(
-                text("update bus.clock set drill_offset = drill_offset + :step"), {"step": step}
-            )
-
-    return move
-
-
-@pytest.fixture
 def task(hear: Any_, next_task: Any_) -> dict[str, Any]:
     """A task that the operator has claimed."""
     hear(about_another(PERSON))

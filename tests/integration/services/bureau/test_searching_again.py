@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from services.bureau.api.callers import bureau_settings
 from services.bureau.registries import Registry
 from services.bureau.settings import BureauSettings
-from shared import clock, db
+from shared import db
 from tests.support.cases import Person, about_another, ais_row, card_line, registered
 from tests.support.registry import FakeRegistry
 from tests.unit.shared.papers.pdf_text import squeezed, text_of
@@ -53,12 +53,6 @@ def not_asked(hear: Any_, search: Any_, next_task: Any_, complete: Any_) -> Call
     return bring
 
 
-def pass_time(owner: Engine, by: timedelta) -> None:
-    """Moves the domain's clock."""
-    with db.transaction(owner) as session:
-        clock.advance(session, by)
-
-
 def test_whom_nobody_finds_by_hand_is_certified_as_not_listed_once_the_ais_is_back(
     on_a_desk: Any_, search: Any_, next_task: Any_, complete: Any_, case_of: Any_, said: Any_,
     register: FakeRegistry, ais_by_http: Registry,
@@ -89,7 +83,7 @@ def test_whom_the_ais_knows_after_all_is_certified_without_a_person(
 
 def test_case_of_an_ais_that_stays_down_is_on_a_desk_again_at_the_end_of_its_term_and_each_day(
     on_a_desk: Any_, search: Any_, next_task: Any_, complete: Any_, case_of: Any_, backoff_over: Any_,
-    owner: Engine, operator: Any, ais_by_http: Registry,
+    pass_time: Any_, operator: Any, ais_by_http: Registry,
 ) -> None:  # fmt: skip
     """And whenever it is, nobody can say "not listed": the breach is the clock's, and climbs."""
     case = on_a_desk(NOBODY)
@@ -97,7 +91,7 @@ def test_case_of_an_ais_that_stays_down_is_on_a_desk_again_at_the_end_of_its_ter
     search(ais_by_http)
     assert operator.post("/v1/tasks/next").status_code == 204
     for pause in (timedelta(days=3), timedelta(days=1, seconds=1)):
-        pass_time(owner, pause)
+        pass_time(pause)
         backoff_over()
         search(ais_by_http)
         task = next_task()
@@ -111,13 +105,13 @@ def test_case_of_an_ais_that_stays_down_is_on_a_desk_again_at_the_end_of_its_ter
 
 def test_card_found_after_all_can_still_be_certified_by_hand(
     on_a_desk: Any_, search: Any_, file_cards: Any_, next_task: Any_, complete: Any_, backoff_over: Any_,
-    owner: Engine, case_of: Any_, ais_by_http: Registry,
+    pass_time: Any_, case_of: Any_, ais_by_http: Registry,
 ) -> None:  # fmt: skip
     case = on_a_desk(NOBODY)
     complete(next_task(), "search_again")
     search(ais_by_http)
     file_cards(card_line(PERSON))
-    pass_time(owner, timedelta(days=3))
+    pass_time(timedelta(days=3))
     backoff_over()
     search(ais_by_http)
     assert complete(next_task(), "certify", source="cards", ref="10001").status_code == 200
