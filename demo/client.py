@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 # A process may be killed while the demo plays: a caller sends again until it is answered.
-TRIES, PAUSE_SECONDS = 100, 0.3
+TRIES, PAUSE_SECONDS = 300, 0.3
 DONE_BEFORE = frozenset({404, 409})  # 404: a case that was forwarded is out of the sender's sight
 GOING_AWAY = frozenset({500, 502, 503, 504})
 

@@ -21,7 +21,7 @@ from shared.settings import Settings
 from shared.standard import centres
 
 Answer = TypeVar("Answer")
-SETTLE_SECONDS = 150.0
+SETTLE_SECONDS = 300.0
 MONDAY, ONE_DAY = 0, timedelta(days=1)
 JUST_BEFORE = timedelta(seconds=5)
 OPEN_DELIVERIES = text("select count(*) from bus.delivery where parked_at is null")

@@ -15,10 +15,10 @@ def ring(settings: Settings, bell: str, *, times: int = 1) -> None:
     app.close()
 
 
-def a_worker_listens(settings: Settings) -> bool:
-    """Whether some worker waits at its queue for the next message."""
+def listening(settings: Settings) -> int:
+    """How many workers wait at their queues for the next message, with none in their hands."""
     with redis.Redis.from_url(settings.broker_url, socket_timeout=5) as client:
-        return any(listener["cmd"] == "brpop" for listener in client.client_list())
+        return sum(one["cmd"] == "brpop" and "b" in one["flags"] for one in client.client_list())
 
 
 def waiting(settings: Settings, queue: str) -> int:
@@ -27,11 +27,11 @@ def waiting(settings: Settings, queue: str) -> int:
         return int(client.llen(queue))
 
 
-def will_never_ring(settings: Settings, queue: str) -> bool:
-    """No message waits or is in anybody's hands, and a worker listens: without a beat nothing will come."""
+def will_never_ring(settings: Settings, queue: str, *, workers: int = 1) -> bool:
+    """No message waits or is in anybody's hands, and all workers listen: without a beat nothing will come."""
     with redis.Redis.from_url(settings.broker_url, socket_timeout=5) as client:
         empty = not client.llen(queue) and not client.exists("unacked")
-    return empty and a_worker_listens(settings)
+    return empty and listening(settings) >= workers
 
 
 def swallowed(settings: Settings, bell: str) -> bool:
@@ -40,7 +40,7 @@ def swallowed(settings: Settings, bell: str) -> bool:
     Redis ends a listener's turn each second, so that a worker may stand still between two: then False, and
     nothing has been rung.
     """
-    if not a_worker_listens(settings):
+    if not listening(settings):
         return False
     ring(settings, bell)
     with redis.Redis.from_url(settings.broker_url, socket_timeout=5) as client:

@@ -13,7 +13,11 @@ from shared.bus.drain import Drained, drain
 from shared.bus.events.bureau import PackageAccepted, PackageReceived
 from shared.bus.events.model import Event
 from shared.settings import Settings
+from tests.support.processes import eventually
 
+ANALYSING = text("""
+select count(*) from pg_stat_activity where backend_type = 'autovacuum worker' and backend_xid is not null
+""")
 AT = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 
 
@@ -68,3 +72,14 @@ def open_deliveries(engine: Engine, consumer: str) -> int:
     with engine.begin() as connection:
         statement = text("select count(*) from bus.delivery where consumer = :consumer and parked_at is null")
         return int(connection.execute(statement, {"consumer": consumer}).scalar_one())
+
+
+def wait_until_nobody_analyses(engine: Engine) -> None:
+    """The feed tells nothing that an older transaction might still precede, and autovacuum's are such."""
+
+    def is_quiet() -> bool:
+        with engine.begin() as connection:
+            connection.execute(text("set local role none"))  # others' transactions are for the owner to see
+            return not connection.execute(ANALYSING).scalar_one()
+
+    eventually(is_quiet, "nobody analyses")

@@ -112,7 +112,7 @@ class _OnSocket(Controller):
     """Listens on a socket that is already bound, so that no port can be taken in between."""
 
     def __init__(self, mailbox: Mailbox, bound: socket.socket) -> None:
-        super().__init__(mailbox, hostname=LOOPBACK, port=bound.getsockname()[1])
+        super().__init__(mailbox, hostname=LOOPBACK, port=bound.getsockname()[1], ready_timeout=60)
         self._bound = bound
 
     def _create_server(self) -> Coroutine[Any, Any, asyncio.AbstractServer]:

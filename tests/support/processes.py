@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.clock import monotonic_seconds
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 PAUSE_SECONDS = 0.05
 _never = threading.Event()
 

@@ -30,11 +30,12 @@ OLDEST_OPEN = text(
     )
 )
 # In drill mode the clock may have been moved since the last tick: then it did not look from the first step on
-# that it has not taken.
+# that it has not taken; not where another timer has looked meanwhile, and has yet to take it.
 LAST_LOOK = text("""
 select least(h.at + c.drill_offset,
     (select min(next_at) from sla.deadline
-        where c.drill and next_at <= :now and kind <> 'canary'))
+        where c.drill and next_at <= :now and kind <> 'canary'
+            and h.at < now() - make_interval(secs => :longer_than)))
 from bus.heartbeat h, bus.clock c where h.process = :process
 """)
 # What holds the canary: the timer until it is fired, then whoever has to hear next, or nobody: it is lost.
@@ -96,9 +97,12 @@ def heartbeats(session: Session) -> Sequence[Row[Any]]:
     return session.execute(HEARTBEATS).all()
 
 
-def last_look_at(session: Session, *, now: datetime) -> datetime | None:
-    """The domain's instant from which on the clock has not looked; None where it never did."""
-    instant: datetime | None = session.execute(LAST_LOOK, {"process": TICK, "now": now}).scalar_one_or_none()
+def last_look_at(session: Session, *, now: datetime, longer_than: float) -> datetime | None:
+    """The domain's instant from which on the clock has not looked; None where it never did. An outage is
+    what is longer than so many seconds.
+    """
+    about = {"process": TICK, "now": now, "longer_than": longer_than}
+    instant: datetime | None = session.execute(LAST_LOOK, about).scalar_one_or_none()
     return instant
 
 

@@ -168,7 +168,7 @@ def test_claim_of_a_worker_that_died_comes_back_when_its_lease_ends(
     engines: Engines, settings: Settings
 ) -> None:
     say(engines["bureau"], received(new_id()))
-    _claim_and_die(engines, settings)
+    _claim_and_die(engines, settings.model_copy(update={"bus_lease_seconds": 600}))
     listener = Listener()
     assert listener.drain(engines["sla"], settings).handled == 0
     make_due(engines["sla"], "sla")

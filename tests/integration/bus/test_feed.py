@@ -9,7 +9,7 @@ from shared.bus.feed import Reach
 from shared.bus.publish import store
 from shared.errors import InvalidInput
 from shared.ids import new_id
-from tests.support.bus import accepted, received, say
+from tests.support.bus import accepted, received, say, wait_until_nobody_analyses
 
 Engines = dict[str, Engine]
 EVERYTHING = Reach(everything=True)
@@ -117,5 +117,6 @@ def test_foreign_cursor_is_refused(engines: Engines, cursor: str) -> None:
 def _read(
     engines: Engines, *, after: str | None = None, limit: int = 100, reach: Reach = EVERYTHING
 ) -> feed.Page:
+    wait_until_nobody_analyses(engines["intake"])
     with db.transaction(engines["intake"]) as session:
         return feed.read_page(session, after=after, limit=limit, reach=reach)

@@ -51,10 +51,10 @@ Eventually = Callable[[Callable[[], bool], str], None]
 
 @pytest.fixture(scope="session")
 def eventually() -> Eventually:
-    """Waits until something holds, and fails by its name where it does not within ten seconds."""
+    """Waits until something holds, and fails by its name where it does not in two minutes."""
 
     def wait(holds: Callable[[], bool], name: str) -> None:
-        wait_until_answers(lambda: None if holds() else "not yet", name, seconds=10)
+        wait_until_answers(lambda: None if holds() else "not yet", name, seconds=120)
 
     return wait
 

@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -61,17 +62,17 @@ def test_nothing_is_left_of_a_stack_whose_process_gets(
     stack = owned(place)
     left = stack.descendants()
     stack.process.send_signal(number)
-    stack.process.wait(timeout=20)
+    stack.process.wait(timeout=120)
     eventually(lambda: all(map(is_gone, left)), "the end of every process")
-    assert is_free(port_of(stack.database_url))
-    assert is_free(port_of(stack.redis_url))
+    eventually(lambda: is_free(port_of(stack.database_url)), "PostgreSQL's port is free")
+    eventually(lambda: is_free(port_of(stack.redis_url)), "Redis's port is free")
 
 
 def test_nothing_is_left_although_the_guard_was_killed_before(
     place: Path, owned: Owns, eventually: Eventually
 ) -> None:
     stack = owned(place)
-    guard = next(process for process in stack.descendants() if "guard.py" in " ".join(process.cmdline()))
+    guard = next(process for process in stack.descendants() if "guard.py" in words_of(process))
     guard.kill()
     eventually(lambda: len(_guards(stack, guard)) == 1, "the next guard")
     left = stack.descendants()
@@ -85,9 +86,9 @@ def test_the_kernel_ends_the_programs_where_the_guard_died_with_the_supervisor(
 ) -> None:
     stack = owned(place)
     left = stack.descendants()
-    forked = [process for process in left if process.name() == "sleep"]
+    forked = [process for process in left if words_of(process).startswith("/bin/sleep")]
     stack.process.send_signal(signal.SIGSTOP)  # so that it starts no other guard
-    next(process for process in left if "guard.py" in " ".join(process.cmdline())).kill()
+    next(process for process in left if "guard.py" in words_of(process)).kill()
     stack.process.kill()
     stack.process.wait()
     eventually(
@@ -105,8 +106,8 @@ def test_a_stack_stopped_leaves_no_process_and_no_port(place: Path, eventually: 
         assert sorted(stack.supervisor.pids()) == ["postgres", "redis", "worker"]
         assert {process.pid for process in left} > set(stack.supervisor.pids().values())
     eventually(lambda: all(map(is_gone, left)), "the end of what the programs had forked")
-    assert is_free(port_of(stack.database_url))
-    assert is_free(port_of(stack.redis_url))
+    eventually(lambda: is_free(port_of(stack.database_url)), "PostgreSQL's port is free")
+    eventually(lambda: is_free(port_of(stack.redis_url)), "Redis's port is free")
 
 
 def test_two_stacks_in_two_directories_run_at_once(running: Stack, place: Path) -> None:
@@ -167,9 +168,9 @@ def test_an_ordinary_user_needs_no_rights(tmp_path: Path, owned: Owns, eventuall
         account = Account(NOBODY, NOBODY, enters_closed_directories=True)
     stack = owned(tmp_path, account)
     left = stack.descendants()
-    assert {process.uids().effective for process in left} == {account.uid if account else os.geteuid()}
+    assert users_of(left) == {account.uid if account else os.geteuid()}
     stack.process.send_signal(signal.SIGTERM)
-    assert stack.process.wait(timeout=20) == 128 + signal.SIGTERM
+    assert stack.process.wait(timeout=120) == 128 + signal.SIGTERM
     eventually(lambda: all(map(is_gone, left)), "the end of every process")
 
 
@@ -180,4 +181,20 @@ def _start(directory: Path, *, database_url: str | None, redis_url: str | None) 
 
 def _guards(stack: Owned, old: psutil.Process) -> list[psutil.Process]:
     found = [process for process in stack.descendants() if process.pid != old.pid and not is_gone(process)]
-    return [process for process in found if "guard.py" in " ".join(process.cmdline())]
+    return [process for process in found if "guard.py" in words_of(process)]
+
+
+def words_of(process: psutil.Process) -> str:
+    """Its command line; nothing of one that has ended meanwhile."""
+    with suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
+
+
+def users_of(processes: Iterable[psutil.Process]) -> set[int]:
+    """As whom these run that still do."""
+    users: set[int] = set()
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            users.add(process.uids().effective)
+    return users

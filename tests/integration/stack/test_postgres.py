@@ -70,7 +70,7 @@ def test_postgres_comes_back_on_its_port_with_its_data_after_a_kill(
     execute(running.database_url, "create table kept as select 7 as number")
     died = running.supervisor.restarts()["postgres"]
     os.kill(running.supervisor.pids()["postgres"], signal.SIGKILL)
-    eventually(lambda: running.supervisor.restarts()["postgres"] == died + 1, "the restart")
+    eventually(lambda: running.supervisor.restarts()["postgres"] >= died + 1, "the restart")
     eventually(lambda: refusal(running.database_url) is None, "PostgreSQL")
     assert value(running.database_url, "select number from kept") == 7
 
@@ -84,7 +84,7 @@ def test_postgres_comes_back_although_a_long_query_outlives_the_kill(
         busy.pgconn.send_query(b"do $$ begin loop end loop; end $$")
         eventually(lambda: value(running.database_url, active) == 1, "the long query")
         os.kill(running.supervisor.pids()["postgres"], signal.SIGKILL)
-        eventually(lambda: running.supervisor.restarts()["postgres"] == died + 1, "the restart")
+        eventually(lambda: running.supervisor.restarts()["postgres"] >= died + 1, "the restart")
     eventually(lambda: refusal(running.database_url) is None, "PostgreSQL")
     assert value(running.database_url, active) == 0
 

@@ -28,7 +28,7 @@ def test_redis_comes_back_empty_on_its_port_after_a_kill(running: Stack, eventua
         client.set("bell", "rung")
     before = running.supervisor.restarts()["redis"]
     os.kill(running.supervisor.pids()["redis"], signal.SIGKILL)
-    eventually(lambda: running.supervisor.restarts()["redis"] == before + 1, "the restart")
+    eventually(lambda: running.supervisor.restarts()["redis"] >= before + 1, "the restart")
     eventually(lambda: refusal(running.redis_url) is None, "Redis")
     with Redis.from_url(running.redis_url) as client:
         assert client.get("bell") is None

@@ -50,12 +50,14 @@ class Tower:
 
     def send_task(self, name: str, *args: object, queue: str = "", **options: object) -> None:
         """Notes the task."""
-        self.rung.release()
-        if self.is_dead:
-            raise OperationalError
-        if self.error is not None:
-            raise self.error
-        self.sent.append((name, queue))
+        try:
+            if self.is_dead:
+                raise OperationalError
+            if self.error is not None:
+                raise self.error
+            self.sent.append((name, queue))
+        finally:
+            self.rung.release()
 
 
 def ringer_of(tower: Tower, bells: Bells) -> Ringer:
@@ -75,8 +77,8 @@ def tower() -> Tower:
 
 def test_bell_rings_the_task_on_its_queue(bells: Bells, tower: Tower) -> None:
     ringer_of(tower, bells).ring(["bureau", "sla.tick"])
-    assert tower.rung.acquire(timeout=10)
-    assert tower.rung.acquire(timeout=10)
+    assert tower.rung.acquire(timeout=60)
+    assert tower.rung.acquire(timeout=60)
     assert sorted(tower.sent) == [("bureau.drain", "bureau"), ("sla.tick", "sla")]
 
 
@@ -124,7 +126,7 @@ def test_ringer_whose_thread_has_ended_begins_another(bells: Bells, tower: Tower
     ended.join()
     ringer._thread = ended
     ringer.ring(["bureau"])
-    assert tower.rung.acquire(timeout=10)
+    assert tower.rung.acquire(timeout=60)
 
 
 def test_every_bell_names_a_task_of_its_service() -> None:

@@ -106,7 +106,7 @@ def register() -> Iterator[FakeRegistry]:
 @pytest.fixture
 def ais_by_http(register: FakeRegistry) -> Iterator[Registry]:
     """Our side of it, with little patience."""
-    registry = Limited(lambda: HttpRegistry(register.url, token=TOKEN), seconds=0.3)
+    registry = Limited(lambda: HttpRegistry(register.url, token=TOKEN), seconds=2)
     yield registry
     registry.close()
 

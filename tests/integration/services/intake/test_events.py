@@ -11,12 +11,14 @@ from shared import db
 from shared.bus import feed
 from shared.security import Role, create_key, revoke_key
 from tests.support import said
+from tests.support.bus import wait_until_nobody_analyses
 from tests.support.intake import Intake
 from tests.support.web import client
 
 
 def _page(intake: Intake, after: str | None = None, limit: int = 100) -> Any:
     query = {"limit": limit, **({"after": after} if after else {})}
+    wait_until_nobody_analyses(intake.engines["intake"])
     return intake.centre.get("/v1/events", params=query).json()
 
 

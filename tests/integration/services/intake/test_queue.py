@@ -156,7 +156,7 @@ def _called_at_once(engine: Engine) -> list[UUID | None]:
     with ThreadPoolExecutor() as pool, bus.transaction(engine, bus.command("intake")) as session:
         first = call_next(session, "psc-01", "5", WHO, now=clock.now(session))
         second = pool.submit(_called_in_its_own, engine)
-        return [first and first.id, second.result(timeout=10)]
+        return [first and first.id, second.result(timeout=60)]
 
 
 def _called_in_its_own(engine: Engine) -> UUID | None:

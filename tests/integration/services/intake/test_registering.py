@@ -203,7 +203,7 @@ def test_two_windows_with_one_key_and_two_bodies_register_one(engines: dict[str,
 
 def _race(engine: Engine, *makers: Callable[[], Submission]) -> list[object]:
     """Both have looked for the key and found none before either inserts."""
-    ready = Barrier(len(makers), timeout=10)
+    ready = Barrier(len(makers), timeout=60)
 
     def register(make: Callable[[], Submission]) -> object:
         with bus.transaction(engine, bus.command("intake")) as session:
@@ -222,7 +222,7 @@ def test_insert_that_is_overtaken_gives_what_overtook_it(engines: dict[str, Engi
             (won,) = register_requests(first, [_submission("same")], _window(first))
             other = pool.submit(_register_in_its_own, engines["intake"])
             wait_for_somebody(owner)
-        assert other.result(timeout=10) == getattr(won, "id", None)
+        assert other.result(timeout=60) == getattr(won, "id", None)
 
 
 def _register_in_its_own(engine: Engine) -> object:

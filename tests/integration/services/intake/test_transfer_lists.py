@@ -130,7 +130,7 @@ def test_explaining_locks_only_the_request_it_speaks_of(
     with ThreadPoolExecutor() as pool, owner.begin() as connection:
         held = text("select from intake.request where number = :number for update")
         connection.execute(held, {"number": busy["number"]})
-        pool.submit(explain, intake.centre, sent, ours["number"], "back_at_sender").result(timeout=20)
+        pool.submit(explain, intake.centre, sent, ours["number"], "back_at_sender").result(timeout=60)
     assert intake.one(ours["id"])["custody"] == "centre"
 
 

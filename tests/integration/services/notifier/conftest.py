@@ -183,11 +183,11 @@ def notifier(
 ) -> Notifier:
     """The notifier on a Thursday morning, with SMS into a file and e-mail to the mail server."""
     sending = SendingSettings.model_validate(
-        {"smtp_url": mail.url, "sms": f"file://{tmp_path}", "timeout_seconds": 0.5, "lease_seconds": 10}
+        {"smtp_url": mail.url, "sms": f"file://{tmp_path}", "timeout_seconds": 2, "lease_seconds": 10}
     )
     gateways: dict[Channel, Gateway] = {
         "sms": FileGateway(tmp_path),
-        "email": SmtpGateway(Server("127.0.0.1", mail.port), timeout_seconds=0.5),
+        "email": SmtpGateway(Server("127.0.0.1", mail.port), timeout_seconds=2),
     }
     ready_made = Notifier(engines, owner, settings, sending, gateways, tmp_path)
     ready_made.move_clock_to(AT)

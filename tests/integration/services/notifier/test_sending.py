@@ -276,9 +276,9 @@ def test_retry_after_is_respected(notifier: Notifier, request_id: UUID) -> None:
     notifier.hear(registered(request_id, **BY_SMS), ready(request_id))
     notifier.gateways["sms"] = Scripted(Rejected("http_429", 900))
     notifier.send()
-    notifier.execute("update notifier.message set due_at = due_at - interval '890 s'")
+    notifier.execute("update notifier.message set due_at = due_at - interval '600 s'")
     assert notifier.send().handed_over == 0
-    notifier.execute("update notifier.message set due_at = due_at - interval '11 s'")
+    notifier.execute("update notifier.message set due_at = due_at - interval '301 s'")
     assert notifier.send().handed_over == 1
 
 

@@ -22,7 +22,7 @@ def provider() -> Iterator[SmsProvider]:
 @pytest.fixture
 def gateway(provider: SmsProvider) -> Iterator[HttpSmsGateway]:
     """A gateway to it."""
-    gateway = HttpSmsGateway(provider.url, token="synthetic", timeout_seconds=0.3)
+    gateway = HttpSmsGateway(provider.url, token="synthetic", timeout_seconds=2)
     yield gateway
     gateway.close()
 
@@ -75,6 +75,6 @@ def test_provider_that_takes_the_message_and_says_nothing_leaves_it_unknown(
 
 
 def test_provider_that_is_away_never_got_it() -> None:
-    gateway = HttpSmsGateway("http://127.0.0.1:1/send", token=None, timeout_seconds=0.3)
+    gateway = HttpSmsGateway("http://127.0.0.1:1/send", token=None, timeout_seconds=2)
     assert gateway.send(SMS) == Unreachable("unreachable")
     gateway.close()

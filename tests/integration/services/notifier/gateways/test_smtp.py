@@ -15,7 +15,7 @@ def letter(to: str) -> Outgoing:
 @pytest.fixture
 def gateway(mail: MailServer) -> SmtpGateway:
     """A gateway to the server that takes letters."""
-    return SmtpGateway(Server("127.0.0.1", mail.port), timeout_seconds=0.5)
+    return SmtpGateway(Server("127.0.0.1", mail.port), timeout_seconds=2)
 
 
 def test_letter_arrives_as_it_was_written(gateway: SmtpGateway, mail: MailServer) -> None:
@@ -55,7 +55,7 @@ def test_address_that_could_smuggle_anything_is_refused_for_good(
 
 
 def test_server_that_is_away_is_no_refusal_and_is_asked_again_in_the_next_batch(mail: MailServer) -> None:
-    away = SmtpGateway(Server("127.0.0.1", 1), timeout_seconds=0.5)
+    away = SmtpGateway(Server("127.0.0.1", 1), timeout_seconds=2)
     assert away.send(letter("a@example.org")) == Unreachable("unreachable")
     away.finish()
     away._server = Server("127.0.0.1", mail.port)
@@ -65,7 +65,7 @@ def test_server_that_is_away_is_no_refusal_and_is_asked_again_in_the_next_batch(
 
 def test_login_that_the_server_does_not_take_says_nothing_about_the_letter(mail: MailServer) -> None:
     server = Server("127.0.0.1", mail.port, user="robot", password="synthetic")
-    gateway = SmtpGateway(server, timeout_seconds=0.5)
+    gateway = SmtpGateway(server, timeout_seconds=2)
     assert gateway.send(letter("a@example.org")) == Unreachable("unreachable")
     gateway.finish()
     assert mail.mailbox.letters == []

@@ -329,8 +329,8 @@ def test_what_begins_during_a_change_is_counted_by_the_new_calendar(
             change = pool.submit(admin.close, TUESDAY)
             wait_for_somebody(owner)
             drained = pool.submit(clockwork.drain)
-        change.result(timeout=20)
-        drained.result(timeout=20)
+        change.result(timeout=60)
+        drained.result(timeout=60)
     assert clockwork.deadline(subject, "processing").due_at == WEDNESDAY_CLOSING
 
 

@@ -167,7 +167,7 @@ def test_two_timers_restate_a_month_once(march: Clockwork) -> None:
 
 def _both(clockwork: Clockwork, *, until_both: bool) -> list[Counted | None]:
     """Two sessions that begin together; `until_both`: neither commits before the other has counted."""
-    both = Barrier(2, timeout=20)
+    both = Barrier(2, timeout=60)
 
     def count() -> Counted | None:
         with db.transaction(clockwork.engine) as session:
