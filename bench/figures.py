@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Span = tuple[float, float]  # two instants in seconds
-# Rates a tenth apart are told apart, no finer. Up by no more: a rate far above what is held leaves thousands
-# of deliveries behind, amid which the next is tried.
+# Rates a tenth apart are told apart, no finer. Up by no more: a rate far above what is held takes minutes to
+# be worked off, and what it leaves to vacuum slows down the next one's trial.
 FINEST = STEP_UP = 1.1
 STEP_DOWN = 0.8
 

@@ -39,7 +39,7 @@ def load(conninfo: str, source: Path = DATA / "ais.csv") -> None:
         if cursor.execute(KNOWS_LETTERS).fetchone() != (True,):
             raise UnsafeSetting(
                 "ANYQTAMA_DATABASE_URL: this database's locale does not know Cyrillic letters, small and "
-                "capital; make it with another, as C.UTF-8"
+                "capital; it, and template1 from which new ones are made, need another, as C.UTF-8"
             )
         cursor.execute(SCHEMA.format(columns=columns).encode())
         with cursor.copy(copy.format(sql.SQL(", ").join(map(sql.Identifier, AIS_COLUMNS)))) as stream:

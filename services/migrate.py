@@ -86,7 +86,7 @@ def migrate(settings: Settings) -> None:
 
 
 def prepare(engine: Engine, *, drill: bool) -> None:
-    """Roles, tables, rights, subscriptions, the clock's mode."""
+    """Roles, tables, rights, subscriptions, the clock's mode. Raises UnsafeSetting as `migrate` does."""
     with db.transaction(engine) as session:
         refuse_other_encodings(session)
         for service in SERVICES:
@@ -104,7 +104,7 @@ def prepare(engine: Engine, *, drill: bool) -> None:
 
 
 def refuse_other_encodings(session: Session) -> None:
-    """Raises UnsafeSetting where the database cannot hold, or does not know, the letters of every name."""
+    """Raises UnsafeSetting where the database is not in UTF-8: it could not hold every name."""
     encoding = session.execute(text("show server_encoding")).scalar_one()
     if encoding != "UTF8":
         raise UnsafeSetting(

@@ -40,13 +40,13 @@ def advance(session: Session, step: timedelta) -> datetime:
 def set_drill_mode(session: Session, *, drill: bool) -> None:
     """Written by `migrate` from the settings. A clock that was ever moved stays a drill clock."""
     session.execute(
-        text("update bus.clock set drill = :drill or drill_offset > interval '0'"), {"drill": drill}
+        text("update bus.clock set drill = :drill or drill_offset <> interval '0'"), {"drill": drill}
     )
 
 
 def refuse_moved(session: Session) -> None:
     """For production: raises UnsafeSetting where the database's clock was ever moved; it never moves back."""
-    if session.execute(text("select drill_offset > interval '0' from bus.clock")).scalar_one():
+    if session.execute(text("select drill_offset <> interval '0' from bus.clock")).scalar_one():
         raise UnsafeSetting(
             "ANYQTAMA_DATABASE_URL: this database's clock was moved in drill mode; production needs another"
         )

@@ -16,9 +16,9 @@ def ring(settings: Settings, bell: str, *, times: int = 1) -> None:
 
 
 def listening(settings: Settings) -> int:
-    """How many workers wait at their queues for the next message, with none in their hands."""
+    """How many workers wait at their queues for the next message; their children may still be at work."""
     with redis.Redis.from_url(settings.broker_url, socket_timeout=5) as client:
-        return sum(one["cmd"] == "brpop" and "b" in one["flags"] for one in client.client_list())
+        return _waiting_at_queues(client.client_list())
 
 
 def waiting(settings: Settings, queue: str) -> int:
@@ -29,9 +29,13 @@ def waiting(settings: Settings, queue: str) -> int:
 
 def will_never_ring(settings: Settings, queue: str, *, workers: int = 1) -> bool:
     """No message waits or is in anybody's hands, and all workers listen: without a beat nothing will come."""
-    with redis.Redis.from_url(settings.broker_url, socket_timeout=5) as client:
-        empty = not client.llen(queue) and not client.exists("unacked")
-    return empty and listening(settings) >= workers
+    with redis.Redis.from_url(settings.broker_url, socket_timeout=5) as client, client.pipeline() as at_once:
+        waiting, unacked, clients = at_once.llen(queue).exists("unacked").client_list().execute()
+    return not waiting and not unacked and _waiting_at_queues(clients) >= workers
+
+
+def _waiting_at_queues(clients: list[dict[str, str]]) -> int:
+    return sum(one["cmd"] == "brpop" and "b" in one["flags"] for one in clients)
 
 
 def swallowed(settings: Settings, bell: str) -> bool:

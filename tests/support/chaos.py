@@ -39,6 +39,13 @@ TIMES = {
     "task_time_limit_seconds": 4,
     "visibility_timeout_seconds": 6,
 }
+# Where nobody is meant to die: a worker may wait at a gate for a minute.
+PATIENT_TIMES = {
+    **TIMES,
+    "bus_lease_seconds": 3,
+    "task_time_limit_seconds": 60,
+    "visibility_timeout_seconds": 90,
+}
 WRONG = text("""
 select s.consumer, e.id, e.type, count(x.id) as effects
 from bus.event e join bus.subscription s on s.type = e.type
@@ -204,12 +211,12 @@ class World:
 
 
 @contextmanager
-def world(directory: Path) -> Iterator[World]:
+def world(directory: Path, times: dict[str, int] = TIMES) -> Iterator[World]:
     """A migrated bus on a stack of its own."""
     with ExitStack() as opened:
         stack = opened.enter_context(local_stack(directory, database_url=None, redis_url=None))
         ground = {"database_url": stack.database_url, "broker_url": stack.redis_url, "drill": True}
-        settings = Settings.model_validate({**ground, **TIMES})
+        settings = Settings.model_validate({**ground, **times})
         migrate.migrate(settings)
         owner, bureau = db.owner_engine(settings, pool_size=4), db.engine_for(settings, "bureau")
         opened.callback(owner.dispose)
@@ -227,7 +234,7 @@ def variables(settings: Settings) -> dict[str, str]:
         "ANYQTAMA_DATABASE_URL": settings.database_url,
         "ANYQTAMA_BROKER_URL": settings.broker_url,
         "ANYQTAMA_DRILL": "true",
-        **{f"ANYQTAMA_{name.upper()}": str(value) for name, value in TIMES.items()},
+        **{f"ANYQTAMA_{name.upper()}": str(getattr(settings, name)) for name in TIMES},
     }
 
 

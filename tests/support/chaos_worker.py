@@ -111,8 +111,9 @@ ACTS: dict[str, Callable[[Session, Event], None]] = {
 
 
 class ChaosDrain(Drain):
-    """The real drain, but for the switch. It is looked at anew for each work: what is said once the switch
-    is thrown is deleted in the way it says."""
+    """The real drain, but for the switch. It is read before each piece of work, so that throwing it changes
+    a drain that has begun too.
+    """
 
     way = "with"
 

@@ -51,6 +51,8 @@ from tests.support.secrets import (
 from tests.support.web import key_for
 
 ASKERS = 3
+AHEAD = "sla-ahead"
+WORKERS_OF_CITY = (*WORKERS, AHEAD)
 CANARY = {
     "person_ref": "ais-1",
     "iin": CANARY_IIN,
@@ -288,8 +290,8 @@ def _programs(env: dict[str, str], port: int) -> list[Program]:
     listed["web"] = Program("web", [sys.executable, *web], env)
     listed["beat-2"] = Program("beat-2", listed["beat"].argv, env)
     ahead = worker_command("sla")[1:]
-    listed["sla-ahead"] = Program(
-        "sla-ahead", [sys.executable, "-m", "tests.support.hour_ahead", *ahead], env, grace_seconds=65
+    listed[AHEAD] = Program(
+        AHEAD, [sys.executable, "-m", "tests.support.hour_ahead", *ahead], env, grace_seconds=65
     )
     assert set(WORKERS) < set(listed)
     return list(listed.values())

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
 
-# What initdb makes where no locale is set, and what it makes where only the encoding is.
+# What initdb makes where no locale is set, what is found in old offices, and where only the encoding is set.
 BYTES = "template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'"
+ONE_ALPHABET = "template template0 encoding 'WIN1251' locale_provider libc locale 'C'"
 NO_CAPITALS = "template template0 encoding 'UTF8' locale_provider libc locale 'C'"
 
 

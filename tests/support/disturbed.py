@@ -1,8 +1,10 @@
 """The demo played in small through the real processes, and the same with each of its programs killed once."""
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,15 @@ from demo.pace import Pace
 from demo.people import LATE_BUREAU
 from demo.play import LATECOMERS, LATECOMING, Play
 from demo.stories import Story, read_stories
+from services.bureau.queries import cases as bureau
 from services.local import LocalSystem, local_system
+from services.notifier import queries as notifier
 from services.programs import programs
 from shared.settings import Settings
 from shared.stack import Program, Supervisor, free_port
 from shared.standard import centres
 from tests.support.dying_web import DIE_BEFORE_ANSWERING
-from tests.support.processes import eventually, kill_group, stop_group
+from tests.support.processes import eventually, kill_group, resume_group, stop_group
 
 # Short leases, so that nobody waits long for the dead.
 VARIABLES = {
@@ -30,20 +34,30 @@ VARIABLES = {
     "ANYQTAMA_BUREAU_SEARCH_LEASE_SECONDS": "2",
     "ANYQTAMA_NOTIFIER_LEASE_SECONDS": "4",
 }
-ANY = "select count(*) from bus.delivery where parked_at is null"
-# Who dies, one after the other, and what shows that it has work on hand: it is killed then.
-VICTIMS = {
-    "sla": f"{ANY} and consumer = 'sla'",
-    "bureau": f"{ANY} and consumer = 'bureau'",
-    "redis": ANY,
-    "bureau-search": "select count(*) from bureau.search_run where state = 'pending'",
-    "beat": ANY,
-    "intake": f"{ANY} and consumer = 'intake'",
-    "notifier-send": "select count(*) from notifier.message where state in ('pending', 'sending')",
-    "sla-count": ANY,
-    "notifier": f"{ANY} and consumer = 'notifier'",
+
+
+def deliveries(session: Session, consumer: str | None = None) -> int:
+    """How many are open, to that service or to anybody."""
+    statement = text(
+        "select count(*) from bus.delivery where parked_at is null and consumer = coalesce(:c, consumer)"
+    )
+    return int(session.execute(statement, {"c": consumer}).scalar_one())
+
+
+# Who dies, one after the other, and what shows that there is work for it: it is killed then.
+VICTIMS: dict[str, Callable[[Session], int]] = {
+    "sla": partial(deliveries, consumer="sla"),
+    "bureau": partial(deliveries, consumer="bureau"),
+    "redis": deliveries,
+    "bureau-search": bureau.open_work,
+    "beat": deliveries,
+    "intake": partial(deliveries, consumer="intake"),
+    "notifier-send": notifier.open_work,
+    "sla-count": deliveries,
+    "notifier": partial(deliveries, consumer="notifier"),
 }
-# Their work may be done before anybody looks: frozen while there is none, they die with it on hand.
+# Their work may be done before anybody looks. They are frozen while there is none, let go once there is, and
+# killed at the next look, when they have just taken it up.
 FROZEN_BEFORE = {"bureau", "bureau-search", "intake", "notifier-send", "notifier"}
 EVERYBODY = {*VICTIMS, "web"}
 TO_CHECK = "third_party"
@@ -84,20 +98,29 @@ class KillingPace(Pace):
         self._supervisor = supervisor
         self._order = iter(VICTIMS)
         self._victim = next(self._order, None)
+        self._is_frozen = self._is_let_go = False
 
     def settle(self) -> None:
         """As always; who dies meanwhile has to come back first."""
         super().settle()
         if self._victim is None:
             self._victim = next(self._order, None)
-            if self._victim in FROZEN_BEFORE:
+            self._is_frozen = self._victim in FROZEN_BEFORE
+            if self._is_frozen:
                 stop_group(self._pid(self._victim))
 
     def _open_work(self, session: Session) -> int:
-        if self._victim and session.execute(text(VICTIMS[self._victim])).scalar_one():
-            kill_group(self._pid(self._victim))
-            self._victim = None
+        if self._victim and (self._is_let_go or VICTIMS[self._victim](session)):
+            self._strike(self._pid(self._victim))
         return super()._open_work(session)
+
+    def _strike(self, pid: int) -> None:
+        if self._is_frozen:
+            resume_group(pid)
+        else:
+            kill_group(pid)
+            self._victim = None
+        self._is_frozen, self._is_let_go = False, self._is_frozen
 
     def _pid(self, name: str) -> int:
         return eventually(lambda: self._supervisor.pids().get(name, 0), f"{name} runs")

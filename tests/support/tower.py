@@ -152,7 +152,7 @@ def tower(directory: Path, *, trusts_its_host: bool = False) -> Iterator[Tower]:
     with ExitStack() as opened:
         stack = opened.enter_context(local_stack(directory, database_url=None, redis_url=None))
         ground = {"database_url": stack.database_url, "broker_url": stack.redis_url, "drill": True}
-        settings = Settings.model_validate({**ground, **chaos.TIMES})
+        settings = Settings.model_validate({**ground, **chaos.PATIENT_TIMES})
         migrate.migrate(settings)
         owner, sla = db.owner_engine(settings, pool_size=6), db.engine_for(settings, "sla")
         opened.callback(owner.dispose)
@@ -160,10 +160,8 @@ def tower(directory: Path, *, trusts_its_host: bool = False) -> Iterator[Tower]:
         Pace(settings).begin_on_a_working_morning()
         env = {
             **chaos.variables(settings),
-            "ANYQTAMA_TASK_TIME_LIMIT_SECONDS": "60",
             "ANYQTAMA_SLA_SIGNING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         }
-        del env["ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS"]
         ahead = "hour_ahead_trusted" if trusts_its_host else "hour_ahead"
         stack.run([chaos.beat(settings), *_workers(env, ahead)])
         built = Tower(stack, settings, owner, sla)

@@ -1,7 +1,6 @@
 """What the system tests share, started once: a crowd of chaos workers on one bus, and the whole system."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -10,21 +9,13 @@ from tests.support.chaos import World
 from tests.support.city import City
 from tests.support.city import city as built_city
 
-# In the crowd a worker waits at the gate for as long as its test needs; others see that none works for ever.
-PATIENT = {
-    "ANYQTAMA_TASK_TIME_LIMIT_SECONDS": "60",
-    "ANYQTAMA_VISIBILITY_TIMEOUT_SECONDS": "90",
-    "ANYQTAMA_BUS_LEASE_SECONDS": "3",
-}
-
 
 @pytest.fixture(scope="session")
 def _crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with chaos.world(tmp_path_factory.mktemp("crowd")) as world:
+    with chaos.world(tmp_path_factory.mktemp("crowd"), chaos.PATIENT_TIMES) as world:
         many = [chaos.chaos_worker(world.settings, name, concurrency=5) for name in ("sla", "sla-2")]
         other = chaos.chaos_worker(world.settings, "intake", service="intake")
-        programs = [chaos.beat(world.settings), chaos.beat(world.settings, "beat-2"), other, *many]
-        world.run(*(replace(one, env={**one.env, **PATIENT}) for one in programs))
+        world.run(chaos.beat(world.settings), chaos.beat(world.settings, "beat-2"), other, *many)
         yield world
 
 

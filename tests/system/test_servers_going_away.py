@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from services.programs import WORKERS
 from tests.support import bells
-from tests.support.city import ASKERS, City, load, some_are_answered, steady_load
+from tests.support.city import ASKERS, WORKERS_OF_CITY, City, load, some_are_answered, steady_load
 from tests.support.processes import eventually, kill_group
 
 OPEN = "select count(*) from bus.delivery"
@@ -57,7 +56,7 @@ def test_ring_that_redis_forgot_is_rung_again_by_the_beat_and_by_nobody_else(
             forget[way]()
             eventually(lambda: bells.waiting(city.settings, "bureau") == 0, "Redis has forgotten it")
         eventually(
-            lambda: bells.will_never_ring(city.settings, "bureau", workers=len(WORKERS)),
+            lambda: bells.will_never_ring(city.settings, "bureau", workers=len(WORKERS_OF_CITY)),
             "nobody rings it again",
         )
         assert city.count(UNHEARD, id=request) == 1, "the control: without a beat it would wait for ever"

@@ -54,7 +54,10 @@ KNOWS_LETTERS = "select lower('Ә') = 'ә'"
 
 
 class LettersUnknown(psycopg.DataError):
-    """The database does not know small and capital Cyrillic letters: it would not find who is there."""
+    """The database does not know small and capital Cyrillic letters: it would not find who is there.
+
+    Of the driver's kind, so that SQLAlchemy wraps it as it does what the database says.
+    """
 
 
 class SqlRegistry:
@@ -96,7 +99,11 @@ class SqlRegistry:
 
     def _begin(self, line: psycopg.Connection[Any], _: object) -> None:
         self._lines.add(line)
-        if line.execute(KNOWS_LETTERS).fetchone() != (True,):
+        try:
+            (knows,) = line.execute(KNOWS_LETTERS).fetchone() or (False,)
+        except psycopg.errors.UntranslatableCharacter:  # its encoding has no such letter at all
+            knows = False
+        if not knows:
             raise LettersUnknown
 
     def _ask(self, questions: Sequence[Question]) -> list[Found]:

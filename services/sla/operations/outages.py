@@ -70,7 +70,7 @@ def note_tick(session: Session, outage_after_seconds: float, seen: Look) -> bool
     """
     session.execute(UNHURRIED)
     was_out = seen.age_seconds is not None and seen.age_seconds > outage_after_seconds
-    began_at = last_look_at(session, now=seen.now, longer_than=outage_after_seconds) if was_out else None
+    began_at = last_look_at(session, seen.now, outage_after_seconds) if was_out else None
     note_alive(session, TICK)
     if began_at is not None:
         return _record(session, began_at, seen.now, outage_after_seconds)

@@ -30,12 +30,13 @@ OLDEST_OPEN = text(
     )
 )
 # In drill mode the clock may have been moved since the last tick: then it did not look from the first step on
-# that it has not taken; not where another timer has looked meanwhile, and has yet to take it.
+# that it has not taken. That holds while the last look is as old: where it is not, another timer has looked
+# meanwhile and takes those steps itself.
 LAST_LOOK = text("""
 select least(h.at + c.drill_offset,
     (select min(next_at) from sla.deadline
         where c.drill and next_at <= :now and kind <> 'canary'
-            and h.at < now() - make_interval(secs => :longer_than)))
+            and h.at < now() - make_interval(secs => :outage_after_seconds)))
 from bus.heartbeat h, bus.clock c where h.process = :process
 """)
 # What holds the canary: the timer until it is fired, then whoever has to hear next, or nobody: it is lost.
@@ -97,11 +98,9 @@ def heartbeats(session: Session) -> Sequence[Row[Any]]:
     return session.execute(HEARTBEATS).all()
 
 
-def last_look_at(session: Session, *, now: datetime, longer_than: float) -> datetime | None:
-    """The domain's instant from which on the clock has not looked; None where it never did. An outage is
-    what is longer than so many seconds.
-    """
-    about = {"process": TICK, "now": now, "longer_than": longer_than}
+def last_look_at(session: Session, now: datetime, outage_after_seconds: float) -> datetime | None:
+    """The domain's instant from which on the clock has not looked; None where it never did."""
+    about = {"process": TICK, "now": now, "outage_after_seconds": outage_after_seconds}
     instant: datetime | None = session.execute(LAST_LOOK, about).scalar_one_or_none()
     return instant
 

@@ -39,15 +39,16 @@ def test_clock_outside_of_drill_mode_stands_firm(engines: dict[str, Engine], own
         session.rollback()
 
 
+@pytest.mark.parametrize("offset", ["1 day", "-1 day"])
 def test_production_refuses_a_database_that_was_used_for_training(
-    engines: dict[str, Engine], owner: Engine, settings: Settings
+    engines: dict[str, Engine], owner: Engine, settings: Settings, offset: str
 ) -> None:
-    with db.transaction(owner) as session:
-        session.execute(text("update bus.clock set drill_offset = interval '0'"))
     in_production = settings.model_copy(update={"environment": "production", "drill": False})
+    move = text("update bus.clock set drill_offset = cast(:offset as interval)")
+    with owner.begin() as connection:
+        connection.execute(move, {"offset": "0"})
     migrate.migrate(in_production)
-    with db.transaction(owner) as session:
-        session.execute(text("update bus.clock set drill = true"))
-        clock.advance(session, timedelta(days=1))
+    with owner.begin() as connection:
+        connection.execute(move, {"offset": offset})
     with pytest.raises(UnsafeSetting, match="ANYQTAMA_DATABASE_URL"):
         migrate.migrate(in_production)

@@ -86,16 +86,18 @@ def test_the_kernel_ends_the_programs_where_the_guard_died_with_the_supervisor(
 ) -> None:
     stack = owned(place)
     left = stack.descendants()
-    forked = [process for process in left if words_of(process).startswith("/bin/sleep")]
+    forked = [process for process in left if words_of(process) == "sleep 1000"]
+    assert len(forked) == 2
+    others = [process for process in left if process not in forked]
     stack.process.send_signal(signal.SIGSTOP)  # so that it starts no other guard
-    next(process for process in left if "guard.py" in words_of(process)).kill()
+    next(process for process in others if "guard.py" in words_of(process)).kill()
     stack.process.kill()
     stack.process.wait()
-    eventually(
-        lambda: all(is_gone(process) for process in left if process not in forked), "the end of all else"
-    )
-    for process in forked:
-        process.kill()
+    try:
+        eventually(lambda: all(map(is_gone, others)), "the end of all else")
+    finally:
+        for process in forked:
+            process.kill()
 
 
 def test_a_stack_stopped_leaves_no_process_and_no_port(place: Path, eventually: Eventually) -> None:

@@ -9,6 +9,7 @@ import pytest
 from services.bureau.domain.asking import Asked
 from services.bureau.registries import Health, HttpRegistry, Limited
 from services.bureau.registries.http import MOST_QUESTIONS
+from shared.clock import monotonic_seconds
 from shared.stack import free_port
 from tests.support.cases import Person, ais_row
 from tests.support.registry import FakeRegistry, Mood, running_registry
@@ -160,8 +161,10 @@ def test_answer_that_never_comes_to_an_end_is_none_after_the_time_for_it(
 ) -> None:
     bridge.mood = mood
     limited = Limited(lambda: HttpRegistry(bridge.url, timeout_seconds=60), seconds=2)
+    began = monotonic_seconds()
     [answer] = limited.find_many([asked(PEOPLE[0])])
     assert (answer.outcome, answer.note) == ("source_unavailable", "too_slow")
+    assert monotonic_seconds() - began < 30
     bridge.mood = "well"
     bridge.woken.set()
     assert limited.find_many([asked(PEOPLE[0])])[0].outcome == "single_match"
