@@ -10,7 +10,9 @@ with stale as (
     where process = :process and at < now() - interval '500 ms' for update skip locked
 ), first as (
     insert into bus.heartbeat (process, at) select :process, now()
-    where not exists (select from bus.heartbeat where process = :process) on conflict do nothing
+    where case when exists (select from bus.heartbeat where process = :process) then false
+        else pg_try_advisory_xact_lock(hashtextextended('heartbeat ' || :process, 0)) end
+    on conflict do nothing
 )
 update bus.heartbeat h set at = now() from stale where h.process = stale.process
 """)

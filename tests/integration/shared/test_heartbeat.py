@@ -46,3 +46,10 @@ def test_frozen_process_that_goes_on_has_noted_it(noted: Engine) -> None:
         note_alive(frozen, "sla.tick")
     with db.transaction(noted) as session:
         assert is_fresh(session)
+
+
+def test_process_frozen_at_its_very_first_sign_of_life_keeps_nobody_waiting(noted: Engine) -> None:
+    with Session(noted) as frozen:
+        note_alive(frozen, "sla.first")
+        with waits_for_nobody(noted), db.transaction(noted) as session:
+            note_alive(session, "sla.first")
