@@ -4,6 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 # Waits for nobody: while another notes the same, be it one that froze before its commit, this one need not.
+# The very first inserts, and no other waits for it to commit.
 NOTE = text("""
 with stale as (
     select process from bus.heartbeat

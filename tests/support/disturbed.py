@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from demo import play, report
-from demo.pace import Pace
+from demo.pace import Pace, open_work
 from demo.people import LATE_BUREAU
 from demo.play import LATECOMERS, LATECOMING, Play
 from demo.stories import Story, read_stories
@@ -36,24 +36,22 @@ VARIABLES = {
 }
 
 
-def deliveries(session: Session, consumer: str | None = None) -> int:
-    """How many are open, to that service or to anybody."""
-    statement = text(
-        "select count(*) from bus.delivery where parked_at is null and consumer = coalesce(:c, consumer)"
-    )
-    return int(session.execute(statement, {"c": consumer}).scalar_one())
+def deliveries(session: Session, consumer: str) -> int:
+    """How many are open to that service."""
+    statement = text("select count(*) from bus.delivery where parked_at is null and consumer = :consumer")
+    return int(session.execute(statement, {"consumer": consumer}).scalar_one())
 
 
 # Who dies, one after the other, and what shows that there is work for it: it is killed then.
 VICTIMS: dict[str, Callable[[Session], int]] = {
     "sla": partial(deliveries, consumer="sla"),
     "bureau": partial(deliveries, consumer="bureau"),
-    "redis": deliveries,
+    "redis": open_work,
     "bureau-search": bureau.open_work,
-    "beat": deliveries,
+    "beat": open_work,
     "intake": partial(deliveries, consumer="intake"),
     "notifier-send": notifier.open_work,
-    "sla-count": deliveries,
+    "sla-count": open_work,
     "notifier": partial(deliveries, consumer="notifier"),
 }
 # Their work may be done before anybody looks. They are frozen while there is none, let go once there is, and
@@ -91,14 +89,14 @@ def bureau_of(story: Story) -> str:
 
 
 class KillingPace(Pace):
-    """Kills the next victim while all is to settle, as soon as that one has work on hand; one each time."""
+    """Kills the next victim while all is to settle, once there is work for it; one each time."""
 
     def __init__(self, settings: Settings, supervisor: Supervisor) -> None:
         super().__init__(settings)
         self._supervisor = supervisor
         self._order = iter(VICTIMS)
         self._victim = next(self._order, None)
-        self._is_frozen = self._is_let_go = False
+        self._is_frozen = False
 
     def settle(self) -> None:
         """As always; who dies meanwhile has to come back first."""
@@ -110,17 +108,19 @@ class KillingPace(Pace):
                 stop_group(self._pid(self._victim))
 
     def _open_work(self, session: Session) -> int:
-        if self._victim and (self._is_let_go or VICTIMS[self._victim](session)):
-            self._strike(self._pid(self._victim))
+        if self._victim:
+            is_let_go = self._victim in FROZEN_BEFORE and not self._is_frozen
+            if is_let_go or VICTIMS[self._victim](session):
+                self._strike(self._pid(self._victim))
         return super()._open_work(session)
 
     def _strike(self, pid: int) -> None:
         if self._is_frozen:
             resume_group(pid)
+            self._is_frozen = False
         else:
             kill_group(pid)
             self._victim = None
-        self._is_frozen, self._is_let_go = False, self._is_frozen
 
     def _pid(self, name: str) -> int:
         return eventually(lambda: self._supervisor.pids().get(name, 0), f"{name} runs")

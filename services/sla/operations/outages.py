@@ -15,11 +15,9 @@ from shared.bus.parked import GOES_ON
 # Two timers that wake together see the same gap: one of them records it, and the other waits neither for it
 # nor for one that froze before its commit.
 MINE_TO_RECORD = text("select pg_try_advisory_xact_lock(hashtextextended('sla.outage', 0))")
-# Who looked up the beginning after another's commit finds no gap left.
 RECORD = text("""
 insert into sla.outage (began_at, ended_at, passed, passed_by)
-select :began_at, :ended_at, :passed, cast(:passed_by as jsonb)
-where cast(:ended_at as timestamptz) - cast(:began_at as timestamptz) > make_interval(secs => :longer_than)
+values (:began_at, :ended_at, :passed, cast(:passed_by as jsonb))
 on conflict (began_at) do nothing
 """)
 # The commit need not wait for the disk: what a crash of the server takes away here, the heartbeat and the
@@ -73,17 +71,17 @@ def note_tick(session: Session, outage_after_seconds: float, seen: Look) -> bool
     began_at = last_look_at(session, seen.now, outage_after_seconds) if was_out else None
     note_alive(session, TICK)
     if began_at is not None:
-        return _record(session, began_at, seen.now, outage_after_seconds)
+        return _record(session, began_at, seen.now)
     if seen.is_catching_up:
         session.execute(CATCH_UP, {"now": seen.now})
     return True
 
 
-def _record(session: Session, began_at: datetime, now: datetime, longer_than: float) -> bool:
+def _record(session: Session, began_at: datetime, now: datetime) -> bool:
     if not session.execute(MINE_TO_RECORD).scalar_one():
         return False
     passed_by = unseen(session, now=now)
     passed = sum(steps for by_step in passed_by.values() for steps in by_step.values())
     about = {"began_at": began_at, "ended_at": now, "passed": passed, "passed_by": json.dumps(passed_by)}
-    session.execute(RECORD, {**about, "longer_than": longer_than})
+    session.execute(RECORD, about)
     return True

@@ -29,15 +29,14 @@ OLDEST_OPEN = text(
         )
     )
 )
-# In drill mode the clock may have been moved since the last tick: then it did not look from the first step on
-# that it has not taken. That holds while the last look is as old: where it is not, another timer has looked
-# meanwhile and takes those steps itself.
+# Nothing where another timer has looked meanwhile: it takes what is due itself. In drill mode the clock may
+# have been moved since the last look: then it did not look from the first step on that it has not taken.
 LAST_LOOK = text("""
 select least(h.at + c.drill_offset,
     (select min(next_at) from sla.deadline
-        where c.drill and next_at <= :now and kind <> 'canary'
-            and h.at < now() - make_interval(secs => :outage_after_seconds)))
-from bus.heartbeat h, bus.clock c where h.process = :process
+        where c.drill and next_at <= :now and kind <> 'canary'))
+from bus.heartbeat h, bus.clock c
+where h.process = :process and h.at < now() - make_interval(secs => :outage_after_seconds)
 """)
 # What holds the canary: the timer until it is fired, then whoever has to hear next, or nobody: it is lost.
 CANARY = text("""
@@ -99,7 +98,9 @@ def heartbeats(session: Session) -> Sequence[Row[Any]]:
 
 
 def last_look_at(session: Session, now: datetime, outage_after_seconds: float) -> datetime | None:
-    """The domain's instant from which on the clock has not looked; None where it never did."""
+    """The domain's instant from which on the clock has not looked, for longer than an outage begins after;
+    None where it has, or never did.
+    """
     about = {"process": TICK, "now": now, "outage_after_seconds": outage_after_seconds}
     instant: datetime | None = session.execute(LAST_LOOK, about).scalar_one_or_none()
     return instant
